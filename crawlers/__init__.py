@@ -1,0 +1,1 @@
+"""World → Document: what faces the network inward, or a publisher's markup."""

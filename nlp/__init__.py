@@ -1,0 +1,1 @@
+"""Text → annotations: what knows a language or needs a model."""

@@ -1,0 +1,1 @@
+"""Clock, settings, people: what knows the hour, a recipient, an exit code."""

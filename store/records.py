@@ -1,0 +1,567 @@
+"""The shared facts of Pactwatch, as frozen dataclasses.
+
+Owns the meaning of every field that crosses a room; the codebook is generated from the string under each field.
+Refuses SQL, languages and clocks: imports the standard library only. Times are aware UTC datetimes; money is `Decimal`;
+offsets are code points into `title + "\\n" + text`; a partial date is an ISO string (`2026-02-17`, `2026-02`, `2026`, or
+empty when nothing is known).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Language = Literal["en", "ja", "zh", "und"]
+Script = Literal["Latn", "Jpan", "Hans", "Hant", "Zyyy"]
+SourceKind = Literal["government", "policy_bank", "wire", "newspaper", "broadcaster", "aggregator", "import"]
+AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "import"]
+TextSource = Literal["html", "pdf", "feed", "import"]
+Qualifier = Literal["exact", "about", "over", "at_least", "up_to", "under"]
+Role = Literal[
+    "envelope", "project", "loan", "equity", "guarantee", "subsidy", "budget", "tariff", "market", "other"
+]
+Kind = Literal["funding", "progress", "countermeasure", "policy"]
+Modality = Literal["asserted", "reported", "speculated"]
+Measure = Literal[
+    "export_control", "tariff", "sanction_listing", "trade_remedy", "investment_review", "antitrust_review",
+    "reciprocal_subsidy", "import_restriction", "dispute", "warning", "other",
+]
+Answers = Literal["programme", "party", "sector", "unstated"]
+Sector = Literal[
+    "semiconductors", "pharmaceuticals", "metals", "critical_minerals", "energy", "shipbuilding", "ai_quantum",
+    "automotive", "batteries", "telecom", "finance", "agriculture", "aerospace_defense", "other",
+]
+OrganizationKind = Literal[
+    "company", "bank", "policy_bank", "government", "agency", "international", "media", "other"
+]
+Cause = Literal["world", "source_edit", "ours", "judgement"]
+Outcome = Literal["ok", "failed", "blocked", "interrupted", "running"]
+
+FUNDING_ROLES: frozenset[str] = frozenset({"project", "loan", "equity", "guarantee", "subsidy"})
+STAGES: dict[str, tuple[str, ...]] = {
+    "funding": ("proposed", "announced", "approved", "signed", "disbursed", "cancelled"),
+    "progress": ("approved", "started", "completed", "delayed", "cancelled"),
+    "countermeasure": ("threatened", "announced", "in_force", "suspended", "lifted", "challenged"),
+    "policy": ("proposed", "announced", "approved", "signed", "in_force"),
+}
+PROGRAMME_ID = "us-japan-550bn"
+
+
+def make_id(prefix: str, *parts: object) -> str:
+    """An id that the same parts always give: `prefix_` and 16 hexadecimal digits of SHA-256."""
+    digest = hashlib.sha256("\x1f".join(str(p) for p in parts).encode()).hexdigest()
+    return f"{prefix}_{digest[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher's channel, as its TOML file in the catalogue describes it."""
+
+    id: str
+    """Dotted name, country first: `jp.jbic.press-ja`."""
+    publisher: str
+    """Who publishes, in English: `Japan Bank for International Cooperation`."""
+    country: str
+    """ISO 3166-1 alpha-2 code in lower case."""
+    languages: tuple[Language, ...]
+    """Languages that the channel publishes in."""
+    kind: SourceKind
+    """What sort of publisher; official kinds settle contradictions."""
+    access: AccessKind
+    """How new pages are found."""
+    url: str
+    """Address of the feed, sitemap or listing."""
+    time_zone: str
+    """IANA zone in which a time without offset is read: `Asia/Tokyo`."""
+    cadence_s: int
+    """Seconds between two crawls."""
+    delay_s: float
+    """Seconds between two requests to one host of this source."""
+    license_note: str
+    """What may be kept and shown, in one sentence."""
+    list_selector: str | None = None
+    """CSS selector of the links, for `listing` access only."""
+    date_selector: str | None = None
+    """CSS selector of the publication date on an article page, where generic rules miss it."""
+    encoding: str | None = None
+    """Character encoding, where the publisher's own declaration is wrong."""
+    recheck_days: int = 7
+    """How many days after first sight an article is asked for again, to notice edits."""
+    proven: bool = False
+    """True once the address has been seen to answer as described."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How a source fares: what the clock asks and the digest admits."""
+
+    source_id: str
+    """The source."""
+    next_due_at: datetime | None
+    """When the clock crawls it next; None before the first crawl."""
+    first_contact_at: datetime | None
+    """End of the first successful crawl: everything found up to it is baseline and flags nothing."""
+    last_ok_at: datetime | None
+    """End of the last successful crawl."""
+    failures: int
+    """Failed crawls in a row."""
+    last_error: str
+    """Why the last crawl failed, in a sentence; empty after success."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One HTTP response, kept in a WARC file."""
+
+    id: str
+    """`cap_…` of url, fetch time and content hash."""
+    source_id: str
+    """The source that asked for it."""
+    url: str
+    """Canonical URL that was asked for."""
+    final_url: str
+    """URL that answered, after redirects."""
+    status: int
+    """HTTP status."""
+    fetched_at: datetime
+    """When it was fetched."""
+    sha256: str
+    """Hash of the body bytes, hexadecimal."""
+    warc_file: str
+    """File name inside the archive folder."""
+    warc_offset: int
+    """Byte offset of the record in that file."""
+    etag: str = ""
+    """Validator for the next conditional request, as sent."""
+    last_modified: str = ""
+    """Validator for the next conditional request, as sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article or release, whatever its text at one time."""
+
+    id: str
+    """`doc_…` of the canonical URL (of the import's own id, for imports without a URL)."""
+    source_id: str
+    """The channel that gave it first."""
+    url: str
+    """Canonical URL; empty for an import without one."""
+    external_id: str
+    """An import's own id, given back as `document_id`; empty for crawled documents."""
+    origin: str
+    """Whose text it repeats (`Reuters`, `Kyodo News`, `Government of Japan`), or the publisher's own name."""
+    first_seen_at: datetime
+    """When it first reached us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentVersion:
+    """The text of a document at one time; an edit makes a new version."""
+
+    id: str
+    """`document_id@version`."""
+    document_id: str
+    """The document."""
+    version: int
+    """1 for the first text seen, then counting up."""
+    capture_id: str | None
+    """The response it was read from; None for imports."""
+    title: str
+    """Headline as published."""
+    text: str
+    """Body as published, boilerplate removed."""
+    language: Language
+    """Language of title and text."""
+    script: Script
+    """Script of title and text: tells simplified from traditional Chinese."""
+    published_on: str
+    """Publication date, partial where the page says no more; in the source's zone."""
+    published_at: datetime | None
+    """Publication time, where the page gives one."""
+    published_rule: str
+    """Which rule found the date: `feed`, `meta`, `json-ld`, `selector`, `text`, `import`, `first-seen`."""
+    known_at: datetime
+    """When this version reached us; orders the ledger."""
+    baseline: bool
+    """Found at the first contact with its source: enters the ledger, flags nothing."""
+    text_source: TextSource
+    """Where the text was read from."""
+    truncated: bool
+    """True where text beyond 200,000 characters was cut."""
+    sha256: str
+    """Hash of title and text; the same text is the same version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """A sum in a currency, with what the source calls it."""
+
+    value: Decimal
+    """Amount in units of the currency; the low end of a range."""
+    currency: str
+    """ISO 4217 code."""
+    value_max: Decimal | None = None
+    """High end of a range; None for a single figure."""
+    qualifier: Qualifier = "exact"
+    """The hedge before or after the figure."""
+    role: Role = "other"
+    """What the money is: cost of a project, a lender's part, a ceiling, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A money expression in a text."""
+
+    start: int
+    """First code point."""
+    end: int
+    """One past the last code point."""
+    text: str
+    """The expression as written, with its qualifier."""
+    money: Money
+    """What it says."""
+    converts: int | None = None
+    """Index of the amount (in the same text) that this one restates in another currency; None otherwise."""
+    total_of: int | None = None
+    """Index of the lender's part of which this is the co-financed total; None otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationMention:
+    """An organization's name in a text."""
+
+    start: int
+    """First code point."""
+    end: int
+    """One past the last code point."""
+    text: str
+    """The name as written."""
+    organization_id: str | None
+    """Id in the knowledge base; None for a name it does not know."""
+    name: str
+    """Canonical English name; the written form where unknown."""
+    kind: OrganizationKind
+    """What sort of organization."""
+    country: str
+    """ISO 3166-1 alpha-2 code in upper case; empty where unknown or international."""
+    score: float
+    """Confidence between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The passage that proves a fact."""
+
+    start: int
+    """First code point."""
+    end: int
+    """One past the last code point."""
+    text: str
+    """The passage as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one document version says happened."""
+
+    id: str
+    """`clm_…` of document, version, kind, evidence span and ordinal."""
+    document_id: str
+    """The document that says it."""
+    version: int
+    """The version of that document."""
+    ordinal: int
+    """Position among the claims of the version, from 0."""
+    kind: Kind
+    """Funding, progress, countermeasure or policy."""
+    measure: Measure | None
+    """What sort of countermeasure; None for other kinds."""
+    answers: Answers | None
+    """What a countermeasure answers; None for other kinds."""
+    stage: str
+    """Stage within its kind, as `STAGES` lists them."""
+    modality: Modality
+    """Asserted by the source, reported from others, or speculated by an author (never totalled or flagged)."""
+    actors: tuple[str, ...]
+    """Canonical names of who acts, or country names (`Government of Japan`)."""
+    targets: tuple[str, ...]
+    """Canonical names or countries of whom it concerns."""
+    project: str
+    """English label of the project or measure: `Ohio gas power`; empty where none is named."""
+    programme_id: str | None
+    """`us-japan-550bn` where it belongs to the programme; None for other business."""
+    part_of: str | None
+    """Key of the larger undertaking it belongs to (`tranche:1`); None where it stands alone."""
+    amount: Money | None
+    """The amount that the claim is about; never its conversion in brackets."""
+    total: Money | None
+    """The co-financed total, where `amount` is one lender's part; None otherwise."""
+    sectors: tuple[Sector, ...]
+    """What the money or measure is about."""
+    happened_on: str
+    """When it happened in the world; a partial date."""
+    is_new: bool
+    """The article's own news at its date; False for background that it recalls."""
+    keys: tuple[str, ...]
+    """Sorted `kind:value` keys that tell one project or measure from another: `place:us-oh`, `asset:gas-power`,
+    `org:softbank-group`, `instrument:mofcom-2026-11`, `tranche:1`, `item:rare-earths`, `programme:us-japan-550bn`."""
+    evidence: Span
+    """The sentence that proves it."""
+    score: float
+    """Confidence between 0 and 1."""
+    voice: str
+    """What found it: `rule`."""
+    extractor: str
+    """Version of the extractor: `rules-1`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What the extractor reads: a text with what is known about it."""
+
+    id: str
+    """Document id."""
+    version: int
+    """Document version."""
+    title: str
+    """Headline."""
+    text: str
+    """Body."""
+    language: Language | None = None
+    """Language as declared; None to identify it."""
+    published_on: str = ""
+    """Publication date; a partial date."""
+    time_zone: str = "UTC"
+    """IANA zone of the publisher, for relative dates."""
+    source_kind: SourceKind = "import"
+    """What sort of publisher."""
+    publisher: str = ""
+    """Publisher or outlet name; resolves `the Bank` and the like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotations:
+    """All that the extractor found in one article."""
+
+    language: Language
+    """Identified language; `und` where it is none of the three."""
+    script: Script
+    """Identified script."""
+    relevant: bool
+    """About the programme, its lenders' business, or measures of the subject."""
+    truncated: bool
+    """Text beyond 200,000 characters was not read."""
+    amounts: tuple[Amount, ...]
+    """Money expressions, in order."""
+    organizations: tuple[OrganizationMention, ...]
+    """Organization mentions, in order."""
+    sectors: tuple[Sector, ...]
+    """Sectors of the article, most important first."""
+    claims: tuple[Claim, ...]
+    """Claims, in order of evidence."""
+    origin: str
+    """Agency or government whose text it repeats, from bylines; empty where it speaks for itself."""
+    extractor: str
+    """Version of the extractor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One project or measure through its stages."""
+
+    id: str
+    """`thr_…` of the first claim."""
+    title: str
+    """English title."""
+    title_ja: str
+    """Japanese title."""
+    title_zh: str
+    """Chinese title (simplified)."""
+    parent_id: str | None
+    """The thread it is a part of (a tranche is the parent of its projects)."""
+    programme_id: str | None
+    """`us-japan-550bn`, or None for other business."""
+    status: str
+    """Stage of its latest event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What happened, over all documents that tell it."""
+
+    id: str
+    """`evt_…`, minted once from the first claim."""
+    thread_id: str
+    """The project or measure."""
+    kind: Kind
+    """Funding, progress, countermeasure or policy."""
+    measure: Measure | None
+    """What sort of countermeasure."""
+    answers: Answers | None
+    """What a countermeasure answers."""
+    stage: str
+    """Stage within its kind."""
+    modality: Modality
+    """The strongest modality among its claims."""
+    title: str
+    """English title."""
+    title_ja: str
+    """Japanese title."""
+    title_zh: str
+    """Chinese title (simplified)."""
+    amount: Money | None
+    """The amount that official sources, else most origins, else the first source, give."""
+    total: Money | None
+    """The co-financed total, where `amount` is one lender's part."""
+    usd: Decimal | None
+    """`amount` in US dollars; None where no rate is known yet."""
+    rate_on: date | None
+    """Day of the rate used; None for dollars and unconverted amounts."""
+    sectors: tuple[Sector, ...]
+    """What the money or measure is about."""
+    actors: tuple[str, ...]
+    """Who acts."""
+    targets: tuple[str, ...]
+    """Whom it concerns."""
+    project: str
+    """English label of the project or measure."""
+    happened_on: str
+    """When it happened; a partial date."""
+    published_on: str
+    """Earliest publication date among its documents; a partial date."""
+    known_at: datetime
+    """When it first reached us."""
+    first_document_id: str
+    """The document that told it first."""
+    is_new: bool
+    """At least one article tells it as its own news."""
+    baseline: bool
+    """Known only from first contacts with sources when it opened."""
+    status: str
+    """`open`, or `withdrawn` where its only sources took it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventAlias:
+    """An event id that now means another: joins and splits."""
+
+    old_id: str
+    """The id given up."""
+    new_id: str
+    """The id that stands for it."""
+    cause: str
+    """Why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChange:
+    """What changed in the ledger, in the order of our writes."""
+
+    seq: int
+    """Consecutive number; digests consume changes by it."""
+    event_id: str
+    """The event that changed."""
+    field: str
+    """`opened`, `told` (one more document tells it), or the name of the changed field of `Event`."""
+    before: str
+    """JSON of the value before; empty for `opened` and `told`."""
+    after: str
+    """JSON of the value after; the document id for `told`."""
+    cause: Cause
+    """The world, an edited source, our own code, or a person."""
+    version_id: str
+    """The document version that caused it; empty for `ours` and `judgement`."""
+    baseline: bool
+    """Caused by the first contact with a source."""
+    known_at: datetime
+    """When the evidence reached us."""
+    recorded_at: datetime
+    """When we wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventClaim:
+    """A claim as evidence of an event, with where it stands."""
+
+    event_id: str
+    """The event."""
+    claim: Claim
+    """The claim."""
+    document: Document
+    """Its document."""
+    language: Language
+    """Language of the document version."""
+    script: Script
+    """Script of the document version."""
+    published_on: str
+    """Publication date of the document version; a partial date."""
+    known_at: datetime
+    """When that version reached us."""
+    source_kind: SourceKind
+    """What sort of publisher says it."""
+    publisher: str
+    """Who says it."""
+    title: str
+    """Headline of the document version."""
+    current: bool
+    """False where a later version of the document no longer says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A reference exchange rate: units of a currency for one euro."""
+
+    currency: str
+    """ISO 4217 code."""
+    on: date
+    """The day of the rate."""
+    value: Decimal
+    """Units of the currency for one euro."""
+    source: str
+    """Who published it: `ecb-history`, `ecb-daily`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a job did."""
+
+    id: str
+    """`run_…` of job, source and start."""
+    job: str
+    """`crawl`, `extract`, `resolve`, `digest`, `import`."""
+    source_id: str
+    """The source, for crawls; empty otherwise."""
+    started_at: datetime
+    """Start by the machine's clock."""
+    ended_at: datetime | None
+    """End by the machine's clock; None while running or interrupted."""
+    outcome: Outcome
+    """How it ended."""
+    counts: dict[str, int]
+    """What was counted: for crawls `new changed unchanged not_text blocked failed`."""
+    error: str
+    """Why it failed, in a sentence; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDigest:
+    """A digest that was composed: enough to render it again byte for byte."""
+
+    id: str
+    """`dig_…` of edition, day and change range."""
+    edition: str
+    """`daily`."""
+    day: date
+    """The day it is for, in the reader's zone."""
+    after_seq: int
+    """Last change of the digest before; this one starts after it."""
+    to_seq: int
+    """Last change that it covers."""
+    composed_at: datetime
+    """The `now` it was composed at."""
+    content: str
+    """JSON of the composed digest."""
