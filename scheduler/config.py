@@ -1,0 +1,106 @@
+"""The settings: one frozen class, read once from the environment, overruled by the command line.
+
+Owns every name `PACTWATCH_…` and its default. Refuses unknown names: a typo must not run with a default in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+import crawlers
+from scheduler.errors import ConfigError
+
+ENV_PREFIX = "PACTWATCH_"
+
+
+class Settings(BaseSettings):
+    """How this installation runs. Paths may be relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")
+
+    db: Path = Field(default=Path("pactwatch.db"), description="The SQLite file.")
+    archive: Path | None = Field(default=None, description="Folder of WARC files; beside the database when not set.")
+    output: Path = Field(default=Path("digests"), description="Folder that digests are written to.")
+    catalogue: Path = Field(
+        default=Path(crawlers.__file__).parent / "sources", description="Folder of the sources' TOML files."
+    )
+    now: AwareDatetime | None = Field(default=None, description="Pretend that it is this time (ISO 8601 with offset).")
+    proxy: str = Field(default="", description="HTTP proxy for all crawling; empty for none.")
+    allowed_private: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="host:port pairs, comma separated, that may be crawled though they are private."
+    )
+    contact: str = Field(default="", description="Mail or web address that the user agent names.")
+    digest_hour: int = Field(default=7, ge=0, le=23, description="Hour of the daily digest.")
+    digest_zone: str = Field(default="Asia/Tokyo", description="IANA zone of that hour and of the digest's day.")
+    tick_s: float = Field(default=60.0, gt=0, description="Seconds between two looks at what is due.")
+    crawl_timeout_s: float = Field(default=1200.0, gt=0, description="Seconds after which a whole crawl is killed.")
+    request_timeout_s: float = Field(default=30.0, gt=0, description="Seconds that one response may take.")
+    lock_wait_s: float = Field(default=30.0, ge=0, description="Seconds to wait for another pactwatch to finish.")
+    max_flags: int = Field(default=60, ge=1, description="More flagged entries than this in one digest get a warning.")
+
+    @field_validator("allowed_private", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("digest_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"no such time zone: {value}") from error
+        return value
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where WARC files go."""
+        return self.archive if self.archive is not None else self.db.parent / "archive"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Zone of the digest's reader."""
+        return ZoneInfo(self.digest_zone)
+
+    def current_time(self) -> datetime:
+        """Now in UTC: the pretended time if one is set, else the clock."""
+        return self.now.astimezone(UTC) if self.now is not None else datetime.now(UTC)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Settings from the environment; an override that is not None wins.
+
+    Raises `ConfigError` naming every wrong value, and every unknown `PACTWATCH_` name with its nearest neighbor.
+    """
+    _refuse_unknown(os.environ if environ is None else environ)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic validates what typer or the demo passes
+    except ValidationError as error:
+        raise ConfigError("; ".join(_explain(dict(problem)) for problem in error.errors())) from error
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = [ENV_PREFIX + name.upper() for name in Settings.model_fields]
+    unknown = [name for name in environ if name.startswith(ENV_PREFIX) and name.upper() not in known]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ConfigError(f"Unknown setting {', '.join(sorted(unknown))}{hint}")
+
+
+def _explain(problem: Mapping[str, object]) -> str:
+    location = problem["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else "settings"
+    return f"{ENV_PREFIX}{name.upper()}: {problem['msg']} (got {problem['input']!r})"
