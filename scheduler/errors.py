@@ -9,6 +9,8 @@ SchedulerError          base; `exit_code` is what the command line returns
 └── JobFailed           a job could not do its work at all (1)
 """
 
+# ruff: noqa: N818  an error is named by what went wrong
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -509,6 +509,8 @@ class EventClaim:
     """Headline of the document version."""
     current: bool
     """False where a later version of the document no longer says so."""
+    published_at: datetime | None = None
+    """Publication time of the document version, where its page gives one: tells who had it first on a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
