@@ -1,0 +1,513 @@
+"""The schema, as an append-only list of migrations.
+
+Owns every table, constraint and index. A released migration is never edited: a change is a new one below. Vocabularies
+stand here as text, not read from `store.records`, so that an old file and a new one get the same schema; a test
+compares the two. Tables mirror the records: columns are their fields, a nested record is flattened under its name.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from store.views import VIEWS
+
+APPLICATION_ID = 0x50435457
+"""`PCTW`: marks the file as ours (SQLite's application_id)."""
+
+MIGRATIONS = Migrations("pactwatch")
+
+
+def utc(column: str) -> str:
+    """Constraint: NULL, or a time like `2026-02-17T22:00:00Z`."""
+    return (
+        f"{column} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z' "
+        f"AND datetime({column}) IS replace(substr({column}, 1, 19), 'T', ' ')"
+    )
+
+
+def day(column: str) -> str:
+    """Constraint: NULL, or a day of the calendar like `2026-02-17`."""
+    return f"{column} IS NULL OR date({column}) IS {column}"
+
+
+def partial_date(column: str) -> str:
+    """Constraint: empty, a year, a month or a day of the calendar."""
+    filled = f"substr({column} || '-01-01', 1, 10)"
+    return f"{column} = '' OR (length({column}) IN (4, 7, 10) AND date({filled}) IS {filled})"
+
+
+def exact(column: str) -> str:
+    """Constraint: NULL, or decimal text without exponent."""
+    return (
+        f"{column} IS NULL OR ({column} GLOB '*[0-9]*' AND {column} NOT GLOB '*[^0-9.-]*' "
+        f"AND {column} NOT GLOB '?*-*' AND {column} NOT GLOB '*.*.*')"
+    )
+
+
+def one_of(column: str, words: str) -> str:
+    """Constraint: NULL, or one of the words (given with spaces between)."""
+    return f"{column} IN ({', '.join(repr(w) for w in words.split())})"
+
+
+def json_list(column: str) -> str:
+    """Constraint: a JSON array."""
+    return f"json_valid({column}) AND json_type({column}) = 'array'"
+
+
+def flag(name: str) -> str:
+    """Column: 0 or 1."""
+    return f"{name} INTEGER NOT NULL CHECK ({name} IN (0, 1))"
+
+
+def money(name: str, *, optional: bool) -> str:
+    """Columns of a `Money`: exact text, each figure with a generated REAL beside it."""
+    need = "" if optional else "NOT NULL"
+    columns = f"""
+    {name}_value TEXT {need} CHECK ({exact(f"{name}_value")}),
+    {name}_value_real REAL GENERATED ALWAYS AS (CAST({name}_value AS REAL)) VIRTUAL,
+    {name}_currency TEXT {need} CHECK ({name}_currency GLOB '[A-Z][A-Z][A-Z]'),
+    {name}_value_max TEXT CHECK ({exact(f"{name}_value_max")}),
+    {name}_value_max_real REAL GENERATED ALWAYS AS (CAST({name}_value_max AS REAL)) VIRTUAL,
+    {name}_qualifier TEXT {need} CHECK ({one_of(f"{name}_qualifier", QUALIFIERS)}),
+    {name}_role TEXT {need} CHECK ({one_of(f"{name}_role", ROLES)})"""
+    if optional:
+        columns += f"""
+    CHECK (({name}_value IS NULL) = ({name}_currency IS NULL) AND ({name}_value IS NULL) = ({name}_role IS NULL)
+        AND ({name}_value IS NULL) = ({name}_qualifier IS NULL)
+        AND ({name}_value_max IS NULL OR {name}_value IS NOT NULL))"""
+    return columns
+
+
+LANGUAGES = "en ja zh und"
+SCRIPTS = "Latn Jpan Hans Hant Zyyy"
+QUALIFIERS = "exact about over at_least up_to under"
+ROLES = "envelope project loan equity guarantee subsidy budget tariff market other"
+KINDS = "funding progress countermeasure policy"
+MODALITIES = "asserted reported speculated"
+MEASURES = (
+    "export_control tariff sanction_listing trade_remedy investment_review antitrust_review reciprocal_subsidy "
+    "import_restriction dispute warning other"
+)
+ANSWERS = "programme party sector unstated"
+ORGANIZATION_KINDS = "company bank policy_bank government agency international media other"
+STAGES_OF = {
+    "funding": "proposed announced approved signed disbursed cancelled",
+    "progress": "approved started completed delayed cancelled",
+    "countermeasure": "threatened announced in_force suspended lifted challenged",
+    "policy": "proposed announced approved signed in_force",
+}
+
+
+def stage_of_kind() -> str:
+    """Constraint over the columns `kind`, `stage`, `measure` and `answers`, of a claim or an event."""
+    stages = " OR ".join(f"(kind = '{kind}' AND {one_of('stage', words)})" for kind, words in STAGES_OF.items())
+    return f"({stages}) AND (kind = 'countermeasure') = (measure IS NOT NULL)"
+
+
+_SOURCES = (
+    f"""
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    publisher TEXT NOT NULL,
+    country TEXT NOT NULL,
+    languages TEXT NOT NULL CHECK ({json_list("languages")}),
+    kind TEXT NOT NULL
+        CHECK ({one_of("kind", "government policy_bank wire newspaper broadcaster aggregator import")}),
+    access TEXT NOT NULL CHECK ({one_of("access", "rss rdf atom news_sitemap listing rates import")}),
+    url TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    cadence_s INTEGER NOT NULL CHECK (cadence_s >= 0),
+    delay_s REAL NOT NULL CHECK (delay_s >= 0),
+    license_note TEXT NOT NULL,
+    list_selector TEXT,
+    date_selector TEXT,
+    encoding TEXT,
+    recheck_days INTEGER NOT NULL CHECK (recheck_days >= 0),
+    {flag("proven")}
+) STRICT
+""",
+    f"""
+CREATE TABLE source_states (
+    source_id TEXT PRIMARY KEY REFERENCES sources (id),
+    next_due_at TEXT CHECK ({utc("next_due_at")}),
+    first_contact_at TEXT CHECK ({utc("first_contact_at")}),
+    last_ok_at TEXT CHECK ({utc("last_ok_at")}),
+    failures INTEGER NOT NULL CHECK (failures >= 0),
+    last_error TEXT NOT NULL,
+    last_failed_at TEXT CHECK ({utc("last_failed_at")})
+) STRICT
+""",
+    "CREATE INDEX source_states_due ON source_states (next_due_at)",
+)
+
+_CAPTURES = (
+    f"""
+CREATE TABLE captures (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    source_id TEXT NOT NULL REFERENCES sources (id),
+    url TEXT NOT NULL,
+    final_url TEXT NOT NULL,
+    status INTEGER NOT NULL CHECK (status BETWEEN 100 AND 999),
+    fetched_at TEXT NOT NULL CHECK ({utc("fetched_at")}),
+    sha256 TEXT NOT NULL,
+    warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL CHECK (warc_offset >= 0),
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL
+) STRICT
+""",
+    """
+CREATE INDEX captures_url ON captures (url, status, fetched_at)
+""",
+    "CREATE INDEX captures_source ON captures (source_id, fetched_at)",
+)
+
+_DOCUMENTS = (
+    f"""
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    source_id TEXT NOT NULL REFERENCES sources (id),
+    url TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    first_seen_at TEXT NOT NULL CHECK ({utc("first_seen_at")}),
+    CHECK (url <> '' OR external_id <> '')
+) STRICT
+""",
+    """
+CREATE INDEX documents_url ON documents (url) WHERE url <> ''
+""",
+    """
+CREATE INDEX documents_external_id ON documents (external_id) WHERE external_id <> ''
+""",
+    """
+CREATE INDEX documents_source ON documents (source_id, first_seen_at)
+""",
+    f"""
+CREATE TABLE document_versions (
+    id TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents (id),
+    version INTEGER NOT NULL CHECK (version >= 1),
+    capture_id TEXT REFERENCES captures (id),
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT NOT NULL CHECK ({one_of("language", LANGUAGES)}),
+    script TEXT NOT NULL CHECK ({one_of("script", SCRIPTS)}),
+    published_on TEXT NOT NULL CHECK ({partial_date("published_on")}),
+    published_at TEXT CHECK ({utc("published_at")}),
+    published_rule TEXT NOT NULL,
+    known_at TEXT NOT NULL CHECK ({utc("known_at")}),
+    {flag("baseline")},
+    text_source TEXT NOT NULL CHECK ({one_of("text_source", "html pdf feed import")}),
+    {flag("truncated")},
+    sha256 TEXT NOT NULL,
+    annotated_at TEXT CHECK ({utc("annotated_at")}),
+    resolved_at TEXT CHECK ({utc("resolved_at")}),
+    rate_day TEXT GENERATED ALWAYS AS (
+        CASE length(published_on) WHEN 10 THEN published_on ELSE substr(known_at, 1, 10) END) VIRTUAL,
+    UNIQUE (document_id, version),
+    CHECK (id = document_id || '@' || version),
+    CHECK (resolved_at IS NULL OR annotated_at IS NOT NULL)
+) STRICT
+""",
+    """
+CREATE INDEX document_versions_known ON document_versions (known_at, id)
+""",
+    """
+CREATE INDEX document_versions_unextracted ON document_versions (known_at, id) WHERE annotated_at IS NULL
+""",
+    """
+CREATE INDEX document_versions_unresolved ON document_versions (known_at, id)
+    WHERE annotated_at IS NOT NULL AND resolved_at IS NULL
+""",
+    "CREATE INDEX document_versions_published ON document_versions (published_on)",
+)
+
+_ANNOTATIONS = (
+    f"""
+CREATE TABLE annotations (
+    version_id TEXT PRIMARY KEY REFERENCES document_versions (id),
+    language TEXT NOT NULL CHECK ({one_of("language", LANGUAGES)}),
+    script TEXT NOT NULL CHECK ({one_of("script", SCRIPTS)}),
+    {flag("relevant")},
+    {flag("truncated")},
+    sectors TEXT NOT NULL CHECK ({json_list("sectors")}),
+    origin TEXT NOT NULL,
+    extractor TEXT NOT NULL
+) STRICT
+""",
+    f"""
+CREATE TABLE amounts (
+    version_id TEXT NOT NULL REFERENCES annotations (version_id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    start INTEGER NOT NULL CHECK (start >= 0),
+    "end" INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    converts INTEGER,
+    total_of INTEGER,
+    {money("money", optional=False)},
+    PRIMARY KEY (version_id, ordinal),
+    FOREIGN KEY (version_id, converts) REFERENCES amounts (version_id, ordinal) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (version_id, total_of) REFERENCES amounts (version_id, ordinal) DEFERRABLE INITIALLY DEFERRED,
+    CHECK ("end" > start),
+    CHECK (converts IS NOT ordinal AND total_of IS NOT ordinal)
+) STRICT
+""",
+    """
+CREATE INDEX amounts_role ON amounts (money_role, money_currency, money_value_real)
+""",
+    f"""
+CREATE TABLE organization_mentions (
+    version_id TEXT NOT NULL REFERENCES annotations (version_id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    start INTEGER NOT NULL CHECK (start >= 0),
+    "end" INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    organization_id TEXT,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK ({one_of("kind", ORGANIZATION_KINDS)}),
+    country TEXT NOT NULL,
+    score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+    PRIMARY KEY (version_id, ordinal),
+    CHECK ("end" > start)
+) STRICT
+""",
+    """
+CREATE INDEX organization_mentions_organization ON organization_mentions (organization_id, version_id)
+""",
+)
+
+_CLAIMS = (
+    f"""
+CREATE TABLE claims (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    version_id TEXT NOT NULL REFERENCES annotations (version_id),
+    document_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    kind TEXT NOT NULL CHECK ({one_of("kind", KINDS)}),
+    measure TEXT CHECK ({one_of("measure", MEASURES)}),
+    answers TEXT CHECK ({one_of("answers", ANSWERS)}),
+    stage TEXT NOT NULL,
+    modality TEXT NOT NULL CHECK ({one_of("modality", MODALITIES)}),
+    actors TEXT NOT NULL CHECK ({json_list("actors")}),
+    targets TEXT NOT NULL CHECK ({json_list("targets")}),
+    project TEXT NOT NULL,
+    programme_id TEXT,
+    part_of TEXT,
+    sectors TEXT NOT NULL CHECK ({json_list("sectors")}),
+    happened_on TEXT NOT NULL CHECK ({partial_date("happened_on")}),
+    {flag("is_new")},
+    evidence_start INTEGER NOT NULL CHECK (evidence_start >= 0),
+    evidence_end INTEGER NOT NULL,
+    evidence_text TEXT NOT NULL,
+    score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+    voice TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    {money("amount", optional=True)},
+    {money("total", optional=True)},
+    UNIQUE (version_id, ordinal),
+    FOREIGN KEY (document_id, version) REFERENCES document_versions (document_id, version),
+    CHECK (version_id = document_id || '@' || version),
+    CHECK (evidence_end > evidence_start),
+    CHECK ({stage_of_kind()})
+) STRICT
+""",
+    """
+CREATE INDEX claims_document ON claims (document_id, version)
+""",
+    """
+CREATE INDEX claims_kind ON claims (kind, stage, happened_on)
+""",
+    """
+CREATE TABLE claim_keys (
+    key TEXT NOT NULL CHECK (key GLOB '?*:?*'),
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    PRIMARY KEY (key, claim_id)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX claim_keys_claim ON claim_keys (claim_id)",
+)
+
+_RATES = (
+    f"""
+CREATE TABLE rates (
+    currency TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+    "on" TEXT NOT NULL CHECK ({day('"on"')}),
+    value TEXT NOT NULL CHECK ({exact("value")}),
+    value_real REAL GENERATED ALWAYS AS (CAST(value AS REAL)) VIRTUAL,
+    source TEXT NOT NULL,
+    PRIMARY KEY (currency, "on"),
+    CHECK (value_real > 0)
+) STRICT
+""",
+    """
+CREATE TRIGGER rates_are_append_only BEFORE UPDATE ON rates BEGIN
+    SELECT RAISE(ABORT, 'rates are append only');
+END
+""",
+)
+
+_RUNS = (
+    f"""
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    job TEXT NOT NULL CHECK (job <> ''),
+    source_id TEXT NOT NULL,
+    started_at TEXT NOT NULL CHECK ({utc("started_at")}),
+    ended_at TEXT CHECK ({utc("ended_at")}),
+    outcome TEXT NOT NULL CHECK ({one_of("outcome", "ok failed blocked interrupted running")}),
+    counts TEXT NOT NULL CHECK (json_valid(counts) AND json_type(counts) = 'object'),
+    error TEXT NOT NULL,
+    process TEXT NOT NULL
+) STRICT
+""",
+    """
+CREATE INDEX runs_started ON runs (started_at)
+""",
+    "CREATE INDEX runs_running ON runs (process) WHERE outcome = 'running'",
+)
+
+_DIGESTS = (
+    f"""
+CREATE TABLE digests (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    edition TEXT NOT NULL CHECK (edition <> ''),
+    day TEXT NOT NULL CHECK ({day("day")}),
+    after_seq INTEGER NOT NULL CHECK (after_seq >= 0),
+    to_seq INTEGER NOT NULL,
+    composed_at TEXT NOT NULL CHECK ({utc("composed_at")}),
+    content TEXT NOT NULL CHECK (json_valid(content)),
+    CHECK (to_seq >= after_seq)
+) STRICT
+""",
+    "CREATE INDEX digests_edition ON digests (edition, day, to_seq)",
+)
+
+_LEDGER = (
+    """
+CREATE TABLE threads (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    title TEXT NOT NULL,
+    title_ja TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    parent_id TEXT REFERENCES threads (id),
+    programme_id TEXT,
+    status TEXT NOT NULL,
+    CHECK (parent_id IS NOT id)
+) STRICT
+""",
+    "CREATE INDEX threads_parent ON threads (parent_id)",
+    f"""
+CREATE TABLE events (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    thread_id TEXT NOT NULL REFERENCES threads (id),
+    kind TEXT NOT NULL CHECK ({one_of("kind", KINDS)}),
+    measure TEXT CHECK ({one_of("measure", MEASURES)}),
+    answers TEXT CHECK ({one_of("answers", ANSWERS)}),
+    stage TEXT NOT NULL,
+    modality TEXT NOT NULL CHECK ({one_of("modality", MODALITIES)}),
+    title TEXT NOT NULL,
+    title_ja TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    usd TEXT CHECK ({exact("usd")}),
+    usd_real REAL GENERATED ALWAYS AS (CAST(usd AS REAL)) VIRTUAL,
+    rate_on TEXT CHECK ({day("rate_on")}),
+    sectors TEXT NOT NULL CHECK ({json_list("sectors")}),
+    actors TEXT NOT NULL CHECK ({json_list("actors")}),
+    targets TEXT NOT NULL CHECK ({json_list("targets")}),
+    project TEXT NOT NULL,
+    happened_on TEXT NOT NULL CHECK ({partial_date("happened_on")}),
+    published_on TEXT NOT NULL CHECK ({partial_date("published_on")}),
+    known_at TEXT NOT NULL CHECK ({utc("known_at")}),
+    first_document_id TEXT NOT NULL REFERENCES documents (id),
+    {flag("is_new")},
+    {flag("baseline")},
+    status TEXT NOT NULL CHECK ({one_of("status", "open withdrawn")}),
+    {money("amount", optional=True)},
+    {money("total", optional=True)},
+    CHECK ({stage_of_kind()})
+) STRICT
+""",
+    """
+CREATE INDEX events_thread ON events (thread_id)
+""",
+    """
+CREATE INDEX events_known ON events (known_at, id)
+""",
+    f"""
+CREATE TABLE event_claims (
+    claim_id TEXT PRIMARY KEY REFERENCES claims (id),
+    event_id TEXT NOT NULL REFERENCES events (id) DEFERRABLE INITIALLY DEFERRED,
+    {flag("current")},
+    reason TEXT NOT NULL
+) STRICT
+""",
+    """
+CREATE INDEX event_claims_event ON event_claims (event_id, current)
+""",
+    """
+CREATE TABLE event_aliases (
+    old_id TEXT PRIMARY KEY CHECK (old_id <> ''),
+    new_id TEXT NOT NULL REFERENCES events (id),
+    cause TEXT NOT NULL,
+    CHECK (old_id <> new_id)
+) STRICT
+""",
+    f"""
+CREATE TABLE ledger_changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_id TEXT NOT NULL REFERENCES events (id),
+    field TEXT NOT NULL CHECK (field <> ''),
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    cause TEXT NOT NULL CHECK ({one_of("cause", "world source_edit ours judgement")}),
+    version_id TEXT NOT NULL,
+    {flag("baseline")},
+    known_at TEXT NOT NULL CHECK ({utc("known_at")}),
+    recorded_at TEXT NOT NULL CHECK ({utc("recorded_at")})
+) STRICT
+""",
+    """
+CREATE INDEX ledger_changes_event ON ledger_changes (event_id, seq)
+""",
+    """
+CREATE TRIGGER ledger_changes_are_append_only BEFORE UPDATE ON ledger_changes BEGIN
+    SELECT RAISE(ABORT, 'ledger changes are append only');
+END
+""",
+)
+
+
+@MIGRATIONS()
+def m001_documents_claims_rates_runs_digests(db: Database) -> None:
+    """Everything but the ledger."""
+    for group in (_SOURCES, _CAPTURES, _DOCUMENTS, _ANNOTATIONS, _CLAIMS, _RATES, _RUNS, _DIGESTS):
+        for statement in group:
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@MIGRATIONS()
+def m002_ledger(db: Database) -> None:
+    """Threads, events, their evidence, aliases, and the change log."""
+    for statement in _LEDGER:
+        db.execute(statement)
+
+
+def stale_views(db: Database) -> bool:
+    """True where the views in the file are not those of this code."""
+    stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+    return stored != {view.name: _create_view(view.name, view.sql) for view in VIEWS}
+
+
+def refresh_views(db: Database) -> None:
+    """Give the file the views of this code; those that it had are dropped."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.execute(f'DROP VIEW "{name}"')
+    for view in VIEWS:
+        db.execute(_create_view(view.name, view.sql))
+
+
+def _create_view(name: str, sql: str) -> str:
+    return f"CREATE VIEW {name} AS\n    {sql.strip()}"
