@@ -495,18 +495,20 @@ def m002_ledger(db: Database) -> None:
         db.execute(statement)
 
 
-def stale_views(db: Database) -> bool:
-    """True where the views in the file are not those of this code."""
+def stale_views(db: Database) -> list[str]:
+    """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
-    return stored != {view.name: _create_view(view.name, view.sql) for view in VIEWS}
+    return [view.name for view in VIEWS if stored.get(view.name) != _create_view(view.name, view.sql)]
 
 
 def refresh_views(db: Database) -> None:
-    """Give the file the views of this code; those that it had are dropped."""
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
-        db.execute(f'DROP VIEW "{name}"')
+    """Give the file the views of this code."""
+    stale = stale_views(db)
+    for name in stale:
+        db.execute(f"DROP VIEW IF EXISTS {name}")
     for view in VIEWS:
-        db.execute(_create_view(view.name, view.sql))
+        if view.name in stale:
+            db.execute(_create_view(view.name, view.sql))
 
 
 def _create_view(name: str, sql: str) -> str:

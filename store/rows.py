@@ -2,8 +2,8 @@
 
 Owns how a Python value looks in SQLite, read from the type hints: `Decimal` is exact text without exponent, a time is
 `2026-02-17T22:00:00Z` (whole seconds, UTC), a day is `2026-02-17`, a boolean is 0 or 1, a tuple or dict is JSON, a
-nested record is flattened under the name of its field (`amount_value`, `evidence_start`). Refuses types it does not know and
-knows no table.
+nested record is flattened under the name of its field (`amount_value`, `evidence_start`). Refuses types it does not
+know. Knows no table.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 r"""The views that researchers query: their SQL, and what every column means.
 
 Owns names that may be quoted in papers: columns are added, never renamed. Views hold no data, so they are no
-migration: a database opened for writing gets the views of this code. Offsets are code points into `title + "\n" + text`; lists are
-JSON; times are UTC; every REAL amount has its exact decimal text beside it.
+migration: a database opened for writing gets the views of this code. Offsets are code points into
+`title + "\n" + text`; lists are JSON; times are UTC; every REAL amount has its exact decimal text beside it.
 """
 
 from __future__ import annotations
