@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from store.database import Store, writing
+from store.errors import UnknownDocument
 from store.records import Capture, Document, DocumentVersion, Language, Script, TextSource
 from store.rows import SQLValue, column_names, insert, select, select_records, to_row
 
@@ -77,6 +78,14 @@ def find_document(db: Store, url: str) -> Document | None:
         db, Document, "SELECT * FROM documents WHERE url = ? AND url <> '' ORDER BY rowid LIMIT 1", [url]
     )
     return found[0] if found else None
+
+
+def get_document(db: Store, document_id: str) -> Document:
+    """The document with that id. Raises UnknownDocument."""
+    found = select_records(db, Document, "SELECT * FROM documents WHERE id = ?", [document_id])
+    if not found:
+        raise UnknownDocument(document_id)
+    return found[0]
 
 
 def list_documents(db: Store, source_id: str) -> list[Document]:
