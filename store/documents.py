@@ -88,10 +88,10 @@ def get_document(db: Store, document_id: str) -> Document:
     return found[0]
 
 
-def list_documents(db: Store, source_id: str) -> list[Document]:
-    """Documents that the source gave first, newest first."""
-    sql = "SELECT * FROM documents WHERE source_id = ? ORDER BY first_seen_at DESC, id"
-    return select_records(db, Document, sql, [source_id])
+def list_documents(db: Store, source_id: str | None = None) -> list[Document]:
+    """All documents, or those that one source gave first; newest first."""
+    sql = "SELECT * FROM documents WHERE :id IS NULL OR source_id = :id ORDER BY first_seen_at DESC, id"
+    return select_records(db, Document, sql, {"id": source_id})
 
 
 def save_version(db: Store, document: Document, version: NewVersion) -> tuple[Change, DocumentVersion]:
