@@ -1,7 +1,7 @@
 """The lines that other programs read and write: articles in; annotations, events and totals out.
 
-Owns the JSON shapes that must stay stable. Refuses to guess: a line that breaks its shape is a `BadLine`, never half read.
-Money leaves as JSON numbers, exact for whole units. Pure.
+Owns the JSON shapes that must stay stable. Refuses to guess: a line that breaks its shape is a
+`BadLine`, never half read. Money leaves as JSON numbers, exact for whole units. Pure.
 """
 
 from __future__ import annotations
@@ -25,13 +25,20 @@ _BOM = b"\xef\xbb\xbf"
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _REQUIRED = ("id", "title", "text")
 _OPTIONAL = ("published", "language", "url", "source", "fetched_at")
-_KINDS: Mapping[type, str] = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a string",
-                              list: "a list", dict: "an object"}  # fmt: skip
+_KINDS: Mapping[type, str] = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    dict: "an object",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLine:
-    """One line of input: an article as its sender knows it. Texts are as sent; empty strings where a field is absent."""
+    """One line of input: an article as its sender knows it; empty strings where a field is absent."""
 
     id: str
     """The sender's own id, given back."""

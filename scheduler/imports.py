@@ -1,0 +1,165 @@
+"""The import job: articles from a JSONL file into the store, then through extraction and resolution.
+
+Owns which document a line is: by its address, else by its own id; a line whose id is known is a further version of that
+document, whatever its address. A line that cannot be read is a problem of the result; the others are still imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawlers.urls import canonical_url
+
+from scheduler.config import Settings
+from scheduler.errors import BadLine
+from scheduler.exchange import ArticleLine, parse_line
+from scheduler.jobs import extract_all, resolve_all
+from scheduler.locks import hold, lock_path
+from scheduler.progress import OnStep, Step, silent
+from scheduler.work import JobResult, Tally, recorded
+from store.database import Store, open_store
+from store.documents import NewVersion, find_document, list_documents, save_version
+from store.partial_dates import span
+from store.records import Document, Script, Source, make_id
+from store.sources import list_sources, save_source
+
+DEFAULT_SOURCE = Source(
+    id="import",
+    publisher="Imported",
+    country="zz",
+    languages=("en", "ja", "zh"),
+    kind="import",
+    access="import",
+    url="",
+    time_zone="UTC",
+    cadence_s=86400,
+    delay_s=0.0,
+    license_note="Handed in by a person; rights unknown.",
+)
+"""Where lines without a `source` belong. `zz` is ISO 3166's user-assigned code for no country known."""
+
+MAX_TEXT = 200_000
+"""Code points of a text that are kept, as in the extractor."""
+
+
+def import_documents(settings: Settings, lines: Iterable[bytes], *, on_step: OnStep = silent) -> JobResult:
+    """Import every readable line, then extract and resolve what is new.
+
+    Counts: `new changed unchanged unreadable`, and those of extraction and resolution. Raises Busy while another
+    process writes this ledger.
+    """
+    with hold(lock_path(settings.db, "ledger"), wait_s=settings.lock_wait_s):
+        db = open_store(settings.db)
+        with recorded(db, "import") as tally:
+            tally.counts |= {"new": 0, "changed": 0, "unchanged": 0, "unreadable": 0}
+            _save_lines(db, settings, lines, tally, on_step)
+            extract_all(db, tally, on_step=on_step)
+            resolve_all(db, settings, tally, on_step=on_step)
+    return tally.result("import")
+
+
+def _save_lines(db: Store, settings: Settings, lines: Iterable[bytes], tally: Tally, on_step: OnStep) -> None:
+    shelf = _Shelf(db)
+    number = 0
+    for number, raw in enumerate(lines, start=1):
+        try:
+            line = parse_line(raw, number)
+        except BadLine as error:
+            tally.add("unreadable")
+            tally.problems.append(str(error))
+            continue
+        if line is not None:
+            tally.add(shelf.put(line, settings.current_time()))
+            on_step(Step("import", number, None, line.title))
+    on_step(Step("import", number, number))
+
+
+class _Shelf:
+    """Sources and documents that imports know already, so that a line finds its own."""
+
+    def __init__(self, db: Store) -> None:
+        self._db = db
+        self._sources = {source.id: source for source in list_sources(db)}
+        self._documents = {
+            document.external_id: document
+            for source_id in self._sources
+            for document in list_documents(db, source_id)
+            if document.external_id
+        }
+
+    def put(self, line: ArticleLine, now: datetime) -> str:
+        """Store the line; `new`, `changed` or `unchanged`."""
+        source = self._source(line.source)
+        known_at = _known_at(line, now)
+        document = self._document(line, source, known_at)
+        version = NewVersion(
+            capture_id=None,
+            title=line.title,
+            text=line.text[:MAX_TEXT],
+            language=line.language or "und",
+            script=_SCRIPTS.get(line.language or "und", "Zyyy"),
+            published_on=line.published_on,
+            published_at=line.published_at,
+            published_rule="import",
+            known_at=known_at,
+            baseline=False,
+            text_source="import",
+            truncated=len(line.text) > MAX_TEXT,
+        )
+        change, _ = save_version(self._db, document, version)
+        self._documents[line.id] = document
+        return change
+
+    def _source(self, name: str) -> Source:
+        if not name or name in self._sources:
+            wanted = self._sources.get(name or DEFAULT_SOURCE.id, DEFAULT_SOURCE)
+        else:
+            source_id = _source_id(name)
+            wanted = self._sources.get(source_id) or replace(DEFAULT_SOURCE, id=source_id, publisher=name)
+        if wanted.id not in self._sources:
+            save_source(self._db, wanted)
+            self._sources[wanted.id] = wanted
+        return wanted
+
+    def _document(self, line: ArticleLine, source: Source, known_at: datetime) -> Document:
+        known = self._documents.get(line.id)
+        if known is not None:
+            return known
+        url = canonical_url(line.url) if line.url else ""
+        taken = find_document(self._db, url) if url else None
+        if taken is not None and not taken.external_id:
+            return taken  # crawled before: the import is one more version of it
+        return Document(
+            id=make_id("doc", url if url and taken is None else f"import:{line.id}"),
+            source_id=source.id,
+            url=url,
+            external_id=line.id,
+            origin=source.publisher if source.id != DEFAULT_SOURCE.id else "",
+            first_seen_at=known_at,
+        )
+
+
+_SCRIPTS: dict[str, Script] = {"en": "Latn", "ja": "Jpan", "zh": "Hans"}
+"""Until the extractor has looked."""
+
+
+def _known_at(line: ArticleLine, now: datetime) -> datetime:
+    """Fetch time, else publication (its first moment), else now."""
+    if line.fetched_at or line.published_at:
+        return line.fetched_at or line.published_at or now
+    days = span(line.published_on) if line.published_on else None
+    return datetime(days[0].year, days[0].month, days[0].day, tzinfo=UTC) if days else now
+
+
+def _source_id(name: str) -> str:
+    """`import.reuters`; a name that is not plain ASCII gets a hash, so that two outlets never share an id."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    if folded.isascii() and slug:
+        return f"import.{slug}"
+    return f"import.{slug or 'x'}-{hashlib.sha256(folded.encode()).hexdigest()[:8]}"
