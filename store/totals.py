@@ -1,8 +1,9 @@
 """The programme's three totals, which are never summed together.
 
-Owns what counts: *selected* (cost of projects chosen by both governments), *financed* (signed loans, equity, guarantees),
-*disbursed*. Each is taken over the leaves of the thread tree that carry a figure: a tranche counts only while none of its
-projects has a figure of its own. Ceilings, budgets, candidates, threats and other lenders' business never enter. Pure.
+Owns what counts: *selected* (cost of projects chosen by both governments), *financed* (signed loans, equity,
+guarantees), *disbursed*. Each is taken over the leaves of the thread tree that carry a figure: a tranche counts only
+while none of its projects has a figure of its own. Ceilings, budgets, candidates, threats and the lenders' other
+business never enter. Pure.
 """
 
 from __future__ import annotations

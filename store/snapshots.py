@@ -1,0 +1,46 @@
+"""What was known at a time: a copy in memory of the evidence up to then, its ledger not yet derived.
+
+Owns which rows count as evidence. The caller folds them again with today's code.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from store.database import Store, open_store, writing
+from store.rows import encode_time
+
+_KNOWN = "SELECT id FROM source.document_versions WHERE known_at <= :at"
+_EVIDENCE = {
+    "sources": "1",
+    "rates": "1",
+    "documents": "id IN (SELECT document_id FROM source.document_versions WHERE known_at <= :at)",
+    "document_versions": "known_at <= :at",
+    "annotations": f"version_id IN ({_KNOWN})",
+    "claims": f"version_id IN ({_KNOWN})",
+    "claim_keys": f"claim_id IN (SELECT id FROM source.claims WHERE version_id IN ({_KNOWN}))",
+}
+"""Tables that hold evidence, with the rows of each that were there at `:at`."""
+
+
+def open_evidence(path: Path, at: datetime) -> Store:
+    """A store in memory with the evidence of the one at `path` that was known at `at`, every version unresolved.
+
+    Captures, amounts and mentions stay behind: the ledger is folded from claims. Raises as `open_store` does.
+    """
+    open_store(path, create=False).close()
+    db = open_store(":memory:")
+    db.execute("ATTACH DATABASE ? AS source", [str(path)])
+    db.execute("PRAGMA foreign_keys = OFF")
+    with writing(db):
+        for table, condition in _EVIDENCE.items():
+            columns = ", ".join(f'"{c.name}"' for c in db[table].columns)
+            db.execute(
+                f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {condition}",
+                {"at": encode_time(at)},
+            )
+        db.execute("UPDATE document_versions SET resolved_at = NULL, capture_id = NULL")
+    db.execute("DETACH DATABASE source")
+    db.execute("PRAGMA foreign_keys = ON")
+    return db

@@ -1,0 +1,142 @@
+"""Pairs of claims that tell one event, one thread, or neither."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from samples import claim, evidence, version_of
+
+from nlp.resolution import EventState, ThreadState, programme_threads, resolve_version, subject_keys
+from store.records import PROGRAMME_ID, Claim, Money
+
+OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"
+TEXAS = "place:us-tx asset:crude-terminal programme:us-japan-550bn"
+DIAMOND = "asset:synthetic-diamond programme:us-japan-550bn"
+BAN = "item:dual-use issuer:cn"
+
+YEN = Decimal(155)
+
+
+def to_usd(sum_of_money: Money, _: str) -> Decimal | None:
+    return {"USD": sum_of_money.value, "JPY": sum_of_money.value / YEN}.get(sum_of_money.currency)
+
+
+def resolve(*claims: Claim) -> list:
+    """Resolve claims one document after another; claims that share a document come in one version."""
+    states: dict[str, ThreadState] = {}
+    decisions = []
+    documents = dict.fromkeys((c.document_id, c.version) for c in claims)
+    for key in documents:
+        group = [c for c in claims if (c.document_id, c.version) == key]
+        told = [
+            (item.claim.id, event)
+            for state in states.values()
+            for event in state.events
+            for item in event.evidence
+            if item.claim.document_id == key[0]
+        ]
+        made = resolve_version(
+            group, as_evidence=evidence, version=version_of(group[0]), candidates=list(states.values()),
+            previous=dict(told), convert=to_usd,
+        )  # fmt: skip
+        for decision in made:
+            state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))
+            state.keys |= subject_keys(decision.claim)
+            event = next((e for e in state.events if e.id == decision.event_id), None)
+            if event is None:
+                event = EventState(decision.event_id, decision.thread.id, [])
+                state.events.append(event)
+            if all(item.claim.id != decision.claim.id for item in event.evidence):
+                event.evidence.append(evidence(decision.claim))
+        decisions += made
+    return decisions
+
+
+ONE, MOVED, APART = "one event", "one thread, two events", "two threads"
+
+PAIRS = [
+    # what joins
+    ("same project, same sum, other outlet", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="33e9 USD", document="b"), ONE),
+    ("33 is 33.3 rounded", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="33.3e9 USD", document="b"), ONE),
+    ("dollars and their yen", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="5.2e12 JPY", document="b"), ONE),
+    ("one without a sum", claim(OHIO, amount="33e9 USD"), claim(OHIO, document="b"), ONE),
+    ("Tuesday in Washington, Wednesday in Tokyo", claim(OHIO, on="2026-02-17"), claim(OHIO, on="2026-02-18", document="b"), ONE),
+    ("announced by one, approved by the other", claim(OHIO), claim(OHIO, stage="announced", document="b"), ONE),
+    ("recalled a month later", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="33e9 USD", on="2026-02", new=False, document="b"), ONE),
+    ("recalled without a date", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="33e9 USD", on="", new=False, document="b"), ONE),
+    ("same sum told again as if new", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="33e9 USD", on="2026-03-20", document="b"), ONE),
+    ("asset alone, one project has it", claim(DIAMOND + " place:us-ga"), claim(DIAMOND, document="b"), ONE),
+    ("a disputed figure", claim(OHIO, amount="33e9 USD"), claim(OHIO, amount="40e9 USD", document="b"), ONE),
+    ("the pledge, always", claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope", on="2025-07-22"),
+     claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope", on="2025-07-22", document="b"), ONE),
+    ("tranche told twice", claim("tranche:1 programme:us-japan-550bn", amount="36e9 USD"),
+     claim("tranche:1 programme:us-japan-550bn", amount="36e9 USD", document="b"), ONE),
+    ("same instrument", claim("instrument:mofcom-2026-1 " + BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06"),
+     claim("instrument:mofcom-2026-1 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), ONE),
+    ("same ban, one has the number", claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06"),
+     claim(BAN + " instrument:mofcom-2026-1", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), ONE),
+    # what moves on
+    ("candidate, then chosen", claim(DIAMOND, stage="proposed", on="2026-01-27"), claim(DIAMOND + " place:us-ga", document="b"), MOVED),
+    ("chosen, then signed", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="signed", amount="2.2e9 USD", role="loan", on="2026-05-01", document="b"), MOVED),
+    ("chosen, then started", claim(OHIO, amount="33e9 USD"), claim(OHIO, kind="progress", stage="started", on="2026-03-20", document="b"), MOVED),
+    ("threatened, then in force", claim(BAN, kind="countermeasure", measure="export_control", stage="threatened", on="2026-01-05"),
+     claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), MOVED),
+    ("in force, then suspended", claim("item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2025-10-09"),
+     claim("item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="suspended", on="2025-11-07", document="b"), MOVED),
+    ("a protest against the ban", claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", targets="Japan", actors="Ministry of Commerce of China"),
+     claim("item:dual-use issuer:jp", kind="countermeasure", measure="dispute", stage="challenged", on="2026-01-07", actors="Government of Japan", targets="China", document="b"), MOVED),
+    ("two lists of one day", claim("list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-02-24", targets="Japan"),
+     claim("list:watch issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-02-24", targets="Japan", document="b"), MOVED),
+    ("two loans of one release", claim("place:uz asset:solar", stage="signed", amount="253e6 USD", role="loan", programme=False),
+     claim("place:uz asset:solar", stage="signed", amount="382e6 USD", role="loan", programme=False, ordinal=1), MOVED),
+    # what never joins
+    ("other state, same sort of plant", claim(OHIO, amount="33e9 USD"), claim(OHIO.replace("us-oh", "us-ga"), amount="33e9 USD", document="b"), APART),
+    ("same state, other asset", claim(OHIO), claim(OHIO.replace("gas-power", "data-center-campus"), document="b"), APART),
+    ("same sum, other project", claim(TEXAS, amount="2.1e9 USD"), claim(DIAMOND, amount="2.1e9 USD", document="b"), APART),
+    ("a project and its tranche", claim(OHIO, amount="33e9 USD", part_of="tranche:1"), claim("tranche:1 programme:us-japan-550bn", amount="36e9 USD", document="b"), APART),
+    ("the programme and a project", claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope"), claim(OHIO, stage="announced", document="b"), APART),
+    ("first and second tranche", claim("tranche:1 programme:us-japan-550bn"), claim("tranche:2 programme:us-japan-550bn", document="b"), APART),
+    ("funding and a countermeasure", claim("item:rare-earths place:cn"), claim("item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", document="b"), APART),
+    ("two issuers, one item", claim("item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force"),
+     claim("item:rare-earths issuer:us", kind="countermeasure", measure="export_control", stage="in_force", document="b"), APART),
+    ("one issuer, two items", claim("item:dichlorosilane issuer:cn", kind="countermeasure", measure="trade_remedy", stage="announced"),
+     claim("item:gallium issuer:cn", kind="countermeasure", measure="trade_remedy", stage="announced", document="b"), APART),
+    ("two notices", claim("instrument:mofcom-2026-1 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force"),
+     claim("instrument:mofcom-2026-11 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", document="b"), APART),
+    ("other business with the asset", claim("asset:solar place:uz", programme=False), claim("asset:solar place:sa", programme=False, document="b"), APART),
+    ("nothing in common", claim(OHIO), claim("org:codelco asset:copper", programme=False, document="b"), APART),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), [p[1:] for p in PAIRS], ids=[p[0] for p in PAIRS])
+@pytest.mark.parametrize("order", ["told first", "told last"])
+def test_pair(first, second, expected, order):
+    claims = (first, second) if order == "told first" else (second, first)
+    a, b = resolve(*claims)
+    same_event, same_thread = a.event_id == b.event_id, a.thread.id == b.thread.id
+    assert {ONE: (True, True), MOVED: (False, True), APART: (False, False)}[expected] == (same_event, same_thread), (
+        a.reason,
+        b.reason,
+    )
+
+
+def test_an_edited_article_goes_on_telling_its_event():
+    first = claim(OHIO, amount="30e9 USD")
+    edited = claim(OHIO, amount="73e9 USD", version=2)
+    a, b = resolve(first, edited)
+    assert a.event_id == b.event_id
+    assert not b.opens_event
+
+
+def test_a_project_hangs_under_its_tranche_and_the_tranche_under_the_programme():
+    (project,) = resolve(claim(OHIO, part_of="tranche:1"))
+    threads = {t.id: t for t in programme_threads([claim(OHIO, part_of="tranche:1")])}
+    tranche = threads[project.thread.parent_id]
+    assert tranche.parent_id == PROGRAMME_ID
+    assert threads[PROGRAMME_ID].parent_id is None
+
+
+def test_the_same_claims_give_the_same_ids():
+    claims = [pair[1] for pair in PAIRS[:4]]
+    assert [d.event_id for d in resolve(*claims)] == [d.event_id for d in resolve(*claims)]
