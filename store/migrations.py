@@ -21,19 +21,20 @@ def utc(column: str) -> str:
     """Constraint: NULL, or a time like `2026-02-17T22:00:00Z`."""
     return (
         f"{column} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z' "
-        f"AND datetime({column}) IS replace(substr({column}, 1, 19), 'T', ' ')"
+        f"AND datetime({column}, '+0 days') IS replace(substr({column}, 1, 19), 'T', ' ')"
     )
 
 
 def day(column: str) -> str:
     """Constraint: NULL, or a day of the calendar like `2026-02-17`."""
-    return f"{column} IS NULL OR date({column}) IS {column}"
+    # Without a modifier, SQLite gives 30 February back as it was.
+    return f"{column} IS NULL OR date({column}, '+0 days') IS {column}"
 
 
 def partial_date(column: str) -> str:
     """Constraint: empty, a year, a month or a day of the calendar."""
     filled = f"substr({column} || '-01-01', 1, 10)"
-    return f"{column} = '' OR (length({column}) IN (4, 7, 10) AND date({filled}) IS {filled})"
+    return f"{column} = '' OR (length({column}) IN (4, 7, 10) AND date({filled}, '+0 days') IS {filled})"
 
 
 def exact(column: str) -> str:
