@@ -1,0 +1,122 @@
+"""One spaCy pipeline per language, its components in visible order, and `annotate`, which runs them on an article.
+
+Owns what components share: the extensions of `Doc`, the cut of long texts, the extractor's version. Refuses rules of its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import spacy
+from spacy.language import Language as Pipeline
+from spacy.tokens import Doc
+
+from nlp.errors import UnknownLanguage
+from nlp.languages import has_kana, identify
+from store.records import Annotations, Article, Language, Script, Sector
+
+EXTRACTOR = "rules-1"
+"""Version of the extractor, stored with everything it finds."""
+
+LIMIT = 200_000
+"""Code points of an article that are read; the rest is cut and the annotations say so."""
+
+_SHORT = 200
+"""Characters below which a text may be too short to tell its language."""
+
+COMPONENTS = ("sentences", "money", "dates", "organizations", "sectors", "subjects", "roles", "claims")
+"""Components in the order they run; `pactwatch_` stands before each name."""
+
+_LISTS = ("amounts", "dates", "organizations", "sectors", "subjects", "claims")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+for _name in COMPONENTS:
+    if importlib.util.find_spec(f"nlp.{_name}"):
+        importlib.import_module(f"nlp.{_name}")
+
+
+def extend_doc() -> None:
+    """Registers what components write on a document: lists, in order of the text, of spans into it."""
+    for name in _LISTS:
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    if not Doc.has_extension("relevant"):
+        Doc.set_extension("relevant", default=False)
+    if not Doc.has_extension("origin"):
+        Doc.set_extension("origin", default="")
+
+
+@cache
+def load(language: Language) -> Pipeline:
+    """The pipeline of a language. Raises `UnknownLanguage` for any but the three."""
+    if language not in {"en", "ja", "zh"}:
+        raise UnknownLanguage(language)
+    extend_doc()
+    nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": "pactwatch_tokenizer"}}})
+    nlp.max_length = LIMIT + 1
+    for name in COMPONENTS:
+        if importlib.util.find_spec(f"nlp.{name}"):
+            nlp.add_pipe(f"pactwatch_{name}", name=name)
+    return nlp
+
+
+def read(article: Article, language: Language) -> Doc:
+    """The article as a document with everything that the components found. `article` is within `LIMIT`."""
+    nlp = load(language)
+    doc = nlp.make_doc(f"{article.title}\n{article.text}")
+    doc.user_data["article"] = article
+    for name in _LISTS:
+        doc._.set(name, [])
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc
+
+
+def annotate(article: Article) -> Annotations:
+    """Everything found in the article. Text beyond `LIMIT` is not read; a text in none of the languages gives nothing."""
+    title = _SURROGATES.sub("\ufffd", article.title)
+    text = _SURROGATES.sub("\ufffd", article.text)
+    truncated = len(title) + 1 + len(text) > LIMIT
+    if truncated:
+        title = title[: LIMIT - 1]
+        text = text[: LIMIT - 1 - len(title)]
+    language, script = _language(f"{title}\n{text}", article.language)
+    if language == "und":
+        return _nothing(script, truncated=truncated)
+    doc = read(replace(article, title=title, text=text, language=language), language)
+    return Annotations(
+        language=language, script=script, relevant=doc._.relevant, truncated=truncated, amounts=tuple(doc._.amounts),
+        organizations=tuple(doc._.organizations), sectors=_rank_sectors(doc, len(title)), claims=tuple(doc._.claims),
+        origin=doc._.origin, extractor=EXTRACTOR,
+    )
+
+
+def _language(text: str, declared: Language | None) -> tuple[Language, Script]:
+    """As identified; what the source declares decides only where the letters fit and leave it open."""
+    language, script = identify(text)
+    if declared == "en" and (language, script) == ("und", "Latn") and len(text) < _SHORT:
+        return "en", script
+    if declared == "ja" and language == "zh" and script == "Hant" and len(text) < _SHORT:
+        return "ja", "Jpan"
+    if declared == "zh" and language == "ja" and not has_kana(text):
+        return "zh", "Hans"
+    return language, script
+
+
+def _nothing(script: Script, *, truncated: bool) -> Annotations:
+    return Annotations(
+        language="und", script=script, relevant=False, truncated=truncated, amounts=(), organizations=(), sectors=(),
+        claims=(), origin="", extractor=EXTRACTOR,
+    )
+
+
+def _rank_sectors(doc: Doc, title_end: int) -> tuple[Sector, ...]:
+    """Sectors by how often they are mentioned, a mention in the title counting thrice."""
+    weights: Counter[Sector] = Counter()
+    for mention in doc._.sectors:
+        weights[mention.sector] += 3 if mention.start < title_end else 1
+    return tuple(sector for sector, _ in weights.most_common())
