@@ -1,0 +1,573 @@
+"""What the digest says in English: every interface string, and how sums and dates are written.
+
+Owns the words; another language is another module of these names. Refuses markup and decisions. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
+
+from scheduler.edition import Digest, Entry, FieldChange, Figure, SourceTrouble, Standing, Telling
+from scheduler.programme import ENDS_ON
+from store.partial_dates import span
+
+HTML_LANGUAGE = "en"
+NAME = "Pactwatch"
+SECTIONS: Mapping[str, str] = {
+    "new_funding": "New funding",
+    "new_countermeasures": "New countermeasures",
+    "between_parties": "Between the parties",
+    "changed": "Changed",
+    "progress": "Progress",
+    "policy": "Policy",
+    "watch": "Watch",
+    "found_late": "Found late",
+}
+SECTION_NOTES: Mapping[str, str] = {
+    "between_parties": "Measures between the United States and Japan themselves.",
+    "changed": "Facts told in an earlier digest that now read otherwise.",
+    "watch": "What authors think may come. Not an act, not counted.",
+    "found_late": "True, but not today's news: published earlier, or recalled as background.",
+}
+KINDS = {"funding": "Funding", "progress": "Progress", "countermeasure": "Countermeasure", "policy": "Policy"}
+MEASURES: Mapping[str, str] = {
+    "export_control": "Export control",
+    "tariff": "Tariff",
+    "sanction_listing": "Entity listing",
+    "trade_remedy": "Trade remedy",
+    "investment_review": "Investment review",
+    "antitrust_review": "Antitrust review",
+    "reciprocal_subsidy": "Support measure",
+    "import_restriction": "Import restriction",
+    "dispute": "Protest or dispute",
+    "warning": "Warning",
+    "other": "Other measure",
+}
+ANSWERS = {
+    "programme": "answers the programme",
+    "party": "answers a party",
+    "sector": "hits a strategic sector",
+    "unstated": "",
+}
+STAGES: Mapping[str, str] = {
+    "proposed": "candidate",
+    "announced": "announced",
+    "approved": "approved",
+    "signed": "signed",
+    "disbursed": "disbursed",
+    "cancelled": "cancelled",
+    "started": "works started",
+    "completed": "completed",
+    "delayed": "delayed",
+    "threatened": "threatened",
+    "in_force": "in force",
+    "suspended": "suspended",
+    "lifted": "lifted",
+    "challenged": "challenged",
+}
+_POLICY_STAGES = {"proposed": "proposed"}
+_WHY: Mapping[str, str] = {
+    "new": "New event",
+    "withdrawn": "Taken back by every source that told it",
+    "watch": "An author's view, not an act: never counted",
+    "background": "Recalled as background; not on file before",
+}
+MARKERS = {"threat": "THREAT", "candidate": "CANDIDATE"}
+ROLES: Mapping[str, str] = {
+    "envelope": "ceiling",
+    "project": "project cost",
+    "loan": "loan",
+    "equity": "equity",
+    "guarantee": "guarantee",
+    "subsidy": "subsidy",
+    "budget": "budget",
+    "tariff": "tariff",
+    "market": "market figure",
+    "other": "",
+}
+SECTORS: Mapping[str, str] = {
+    "semiconductors": "Semiconductors",
+    "pharmaceuticals": "Pharmaceuticals",
+    "metals": "Metals",
+    "critical_minerals": "Critical minerals",
+    "energy": "Energy",
+    "shipbuilding": "Shipbuilding",
+    "ai_quantum": "AI and quantum",
+    "automotive": "Automotive",
+    "batteries": "Batteries",
+    "telecom": "Telecom",
+    "finance": "Finance",
+    "agriculture": "Agriculture",
+    "aerospace_defense": "Aerospace and defense",
+    "other": "Other",
+}
+FIELDS: Mapping[str, str] = {
+    "amount": "Amount",
+    "total": "Co-financed total",
+    "stage": "Stage",
+    "status": "Status",
+    "happened_on": "Date",
+    "actors": "Actors",
+    "targets": "Parties concerned",
+}
+LANGUAGES: Mapping[str, str] = {"en": "English", "ja": "Japanese", "zh": "Chinese", "und": "unknown language"}
+SCRIPTS: Mapping[str, str] = {"Hans": "Chinese, simplified", "Hant": "Chinese, traditional"}
+PROGRAMME = "Part of the $550bn programme"
+OUTSIDE = "Outside the programme"
+NO_OFFICIAL = "No official source yet"
+OFFICIAL = "Official source"
+REPORTED = "Reported from others"
+TOLD_TODAY = "Of which, told today (inside the sum above)"
+PART_OF = "Part of"
+ALSO_GIVEN = "Also given as"
+FIRST = "First"
+ALSO = "Also"
+PROGRAMME_SO_FAR = "The programme so far"
+SELECTED, FINANCED, DISBURSED = "Selected", "Financed", "Disbursed"
+TOTAL_NOTES = {"selected": "cost of chosen projects", "financed": "signed lending", "disbursed": "paid out"}
+NEVER_SUMMED = "Three separate totals, never added up."
+UNCHECKED = "Not checked"
+RESTATED = "Told again, nothing new"
+NOTHING_KNOWN = "No source is watched yet."
+NEWS_SECTIONS = ("new_funding", "new_countermeasures", "between_parties", "changed", "progress", "policy")
+NO_DATE = "date not stated"
+MORE = "more"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SYMBOLS = {
+    "USD": "$", "JPY": "¥", "EUR": "€", "GBP": "£", "KRW": "₩", "INR": "₹", "CNY": "CN¥", "TWD": "NT$", "HKD": "HK$",
+    "AUD": "A$", "CAD": "C$", "SGD": "S$", "NZD": "NZ$", "BRL": "R$",
+}  # fmt: skip
+_UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+_HEDGES = {
+    "exact": "", "about": "about ", "over": "over ", "at_least": "at least ", "up_to": "up to ", "under": "under ",
+}  # fmt: skip
+_SUBJECT_LENGTH = 90
+
+
+def short_number(value: Decimal, *, places: int) -> tuple[str, str]:
+    """A number and its unit, at most `places` decimals, trailing zeros dropped: `("33.3", "bn")`.
+
+    Below a million it is the whole number, with its unit empty.
+    """
+    for size, unit in reversed(_UNITS):
+        scaled = _rounded(value / size, places)
+        if Decimal(1) <= abs(scaled) < Decimal(1000) or (unit == "tn" and abs(scaled) >= 1):
+            return f"{scaled.normalize():,f}", unit
+    return f"{_rounded(value, 0):,f}", ""
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+
+
+def sum_of(value: Decimal, currency: str, *, places: int = 3) -> str:
+    """A sum: `$33.3bn`, `¥340bn`, `CHF 2.5m`, `$13,000`."""
+    number, unit = short_number(value, places=places)
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"-{symbol}{number[1:]}{unit}" if number.startswith("-") else f"{symbol}{number}{unit}"
+
+
+def usd(value: Decimal) -> str:
+    """Our own dollars (totals, conversions), to one decimal of their unit: `$35.7bn`."""
+    return sum_of(value, "USD", places=1)
+
+
+def converted(value: Decimal) -> str:
+    """Dollars by a reference rate, three digits: more would claim what the source does not say."""
+    return sum_of(_three_digits(value), "USD")
+
+
+def _three_digits(value: Decimal) -> Decimal:
+    return _rounded(value, 2 - value.adjusted()) if value else value
+
+
+def original(figure: Figure) -> str:
+    """A figure as its source gives it: `up to $15bn`, `$30–40bn`."""
+    low = sum_of(figure.value, figure.currency)
+    if figure.value_max is None:
+        return _HEDGES[figure.qualifier] + low
+    _, unit = short_number(figure.value, places=3)
+    high, high_unit = short_number(figure.value_max, places=3)
+    if unit == high_unit:
+        return f"{_HEDGES[figure.qualifier]}{low.removesuffix(unit)}–{high}{unit}"
+    return f"{_HEDGES[figure.qualifier]}{low}–{sum_of(figure.value_max, figure.currency)}"
+
+
+def in_dollars(figure: Figure) -> str:
+    """The dollars in brackets: ` ($2.19bn)`, ` (unconverted)`, nothing for dollars."""
+    if figure.currency == "USD":
+        return ""
+    return " (unconverted)" if figure.usd is None else f" ({converted(figure.usd)})"
+
+
+def amount(figure: Figure) -> str:
+    """A figure with its dollars: `¥340bn ($2.19bn)`."""
+    return original(figure) + in_dollars(figure)
+
+
+def role_line(entry: Entry) -> str:
+    """What the amount is, and the co-financed total of which it is a part: never the sum of both."""
+    if entry.amount is None:
+        return ""
+    role = ROLES[entry.amount.role]
+    if entry.total is None:
+        return role
+    return f"{role}, this lender's part of {amount(entry.total)} co-financed in total".lstrip(", ")
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """A share in per cent, one decimal; small shares keep a digit that says something."""
+    percent = part * 100 / whole
+    places = 1 if percent >= Decimal("0.1") or not percent else 2
+    return f"{_rounded(percent, places).normalize():f}%"
+
+
+def day(partial: str) -> str:
+    """A partial date: `17 Feb 2026`, `Feb 2026`, `2026`."""
+    meant = span(partial)
+    if meant is None:
+        return NO_DATE
+    match len(partial[:10].split("-")):
+        case 1:
+            return partial
+        case 2:
+            return f"{_MONTHS[meant[0].month - 1]} {meant[0].year}"
+    return f"{meant[0].day} {_MONTHS[meant[0].month - 1]} {meant[0].year}"
+
+
+def long_day(on: date) -> str:
+    """`Wednesday 18 February 2026`."""
+    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_LONG_MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime, time_zone: str) -> str:
+    """A time in the reader's zone: `18 Feb 2026, 07:00`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{day(local.date().isoformat())}, {local:%H:%M}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def period(digest: Digest) -> str:
+    """What is covered, in the reader's zone."""
+    zone = digest.period.time_zone
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"News from {moment(digest.period.starts_at, zone)} to {moment(digest.composed_at, zone)} ({city})"
+
+
+def stage(entry: Entry, code: str = "") -> str:
+    """A stage in words; a policy is proposed where a project is a candidate."""
+    code = code or entry.stage
+    return (_POLICY_STAGES.get(code) if entry.kind == "policy" else None) or STAGES.get(code, code)
+
+
+def label(entry: Entry) -> str:
+    """The tag of an entry: its stage, or what it is instead of an act; before → after where it moved on."""
+    if entry.flag == "watch":
+        return "SPECULATION"
+    if entry.flag == "withdrawn":
+        return "WITHDRAWN"
+    now = MARKERS.get(entry.marker) or stage(entry).upper()
+    return f"{stage(entry, entry.stage_before).upper()} → {now}" if entry.stage_before else now
+
+
+def sort(entry: Entry) -> str:
+    """What kind: the measure for countermeasures."""
+    return MEASURES[entry.measure] if entry.measure else KINDS[entry.kind]
+
+
+def topic(entry: Entry) -> str:
+    """The title without its stage, where the stage stands beside it."""
+    return entry.title.removesuffix(f": {STAGES.get(entry.stage, entry.stage)}")
+
+
+def why(entry: Entry) -> str:
+    """Why it is shown."""
+    if entry.flag == "moved_on":
+        return f"Moved on from {stage(entry, entry.stage_before)}"
+    if entry.flag == "changed":
+        return "; ".join(change(entry, c) for c in entry.changes)
+    if entry.flag == "late":
+        return f"Found late: published {day(entry.published_on)}"
+    return _WHY[entry.flag]
+
+
+def change(entry: Entry, step: FieldChange) -> str:
+    """`Amount changed from $33bn to $33.3bn (the page was edited)`."""
+    name = FIELDS.get(step.field, step.field)
+    before, after = _value(entry, step, before=True), _value(entry, step, before=False)
+    if not before:
+        text = f"{name} now known: {after}"
+    elif not after:
+        text = f"{name} {before} taken back"
+    else:
+        text = f"{name} changed from {before} to {after}"
+    return text + {"source_edit": " (the source edited its page)", "ours": " (our own correction)"}.get(step.cause, "")
+
+
+def _value(entry: Entry, step: FieldChange, *, before: bool) -> str:
+    figure = step.before_figure if before else step.after_figure
+    if figure:
+        return amount(figure) if figure.usd is not None else original(figure)
+    text = step.before if before else step.after
+    if step.field == "happened_on" and text:
+        return day(text)
+    return stage(entry, text) if step.field == "stage" and text else text
+
+
+def parties(entry: Entry) -> str:
+    """Who acts → whom it concerns."""
+    sides = [", ".join(names) for names in (entry.actors, entry.targets) if names]
+    return " → ".join(sides)
+
+
+def facts(entry: Entry) -> tuple[str, ...]:
+    """Parties, sectors, date and belonging, one phrase each."""
+    belonging = f"{PART_OF} {entry.part_of}" if entry.part_of else ""
+    if not belonging and entry.kind == "funding":
+        belonging = PROGRAMME if entry.programme else OUTSIDE
+    phrases = (
+        parties(entry),
+        ", ".join(SECTORS.get(s, s) for s in entry.sectors[:4]),
+        day(entry.happened_on),
+        ANSWERS[entry.answers] if entry.answers else "",
+        belonging,
+    )
+    return tuple(p for p in phrases if p)
+
+
+def standing_of_proof(entry: Entry) -> str:
+    """How sure: origins, languages, official or not."""
+    if not entry.origins:
+        return ""
+    languages = ", ".join(LANGUAGES[code] for code in entry.languages)
+    sure = OFFICIAL if entry.official else NO_OFFICIAL
+    reported = f" · {REPORTED}" if entry.modality == "reported" else ""
+    return f"{count(entry.origins, 'independent origin')} ({languages}) · {sure}{reported}"
+
+
+def other_figures(entry: Entry) -> str:
+    """Figures of sources that disagree, with who says so."""
+    given = (f"{amount(o.figure)} ({', '.join(o.publishers)})" for o in entry.other_figures)
+    line = "; ".join(given)
+    return f"{ALSO_GIVEN} {line}" if line else ""
+
+
+def language(telling: Telling) -> str:
+    """The language of a document, Chinese by its script."""
+    return (
+        SCRIPTS.get(telling.script, LANGUAGES[telling.language])
+        if telling.language == "zh"
+        else LANGUAGES[telling.language]
+    )
+
+
+def headline(digest: Digest) -> str:
+    """The day's news in one line; a day with nothing new says so."""
+    lead = lead_entry(digest)
+    if lead is None:
+        if digest.baseline and not digest.period.after_seq:
+            return f"Nothing flagged yet: {count(digest.baseline, 'event')} on file from first contact"
+        return f"Nothing new since {moment(digest.period.starts_at, digest.period.time_zone)}"
+    if lead.section == "changed":
+        return f"{topic(lead)}: {_lower(why(lead))}"
+    if lead.kind == "funding" and lead.amount:
+        what = f"{original(lead.amount)} {stage(lead)}"
+        return f"{what[0].upper()}{what[1:]}: {topic(lead)}"
+    prefix = f"{MARKERS[lead.marker].capitalize()}: " if lead.marker else ""
+    return f"{prefix}{topic(lead) if lead.marker else lead.title}"
+
+
+def lead_entry(digest: Digest) -> Entry | None:
+    """The entry that a front page would lead with; None where nothing is news."""
+    order = ("new_funding", "new_countermeasures", "between_parties", "changed", "policy", "progress")
+    tops = {s.key: s.entries[0] for s in digest.sections}
+    acts = [tops[key] for key in order if key in tops and not tops[key].marker]
+    others = [tops[key] for key in order if key in tops and tops[key].marker]
+    return next(iter([*acts, *others]), None)
+
+
+def deck(digest: Digest) -> str:
+    """All that is new, counted; empty where nothing is."""
+    parts = _counted(digest)
+    if not parts:
+        return ""
+    moved = digest.counts.moved_on
+    return " · ".join(parts) + (f" ({moved} moved on from an earlier stage)" if moved else "")
+
+
+def _counted(digest: Digest) -> list[str]:
+    counts = digest.counts
+    return [
+        count(number, one, many)
+        for number, one, many in (
+            (counts.funding, "funding decision", ""),
+            (counts.candidates, "candidate", ""),
+            (counts.countermeasures, "countermeasure", ""),
+            (counts.threats, "threat", ""),
+            (counts.changed, "changed fact", ""),
+            (counts.progress, "progress report", ""),
+            (counts.policy, "policy step", ""),
+        )
+        if number
+    ]
+
+
+def subject(digest: Digest) -> str:
+    """The subject line: the news, then how much more there is; never a line break."""
+    lead = lead_entry(digest)
+    if lead is None:
+        return f"{NAME}: {_lower(headline(digest))}"
+    line = headline(digest)
+    line = line if len(line) <= _SUBJECT_LENGTH else line[: _SUBJECT_LENGTH - 1].rstrip() + "…"
+    rest = _counted_beside(digest, lead)
+    shown = 0
+    for number, words in rest:
+        if len(line) + len(words) > _SUBJECT_LENGTH:
+            break
+        line, shown = f"{line} · {words}", shown + number
+    more = sum(number for number, _ in rest) - shown
+    return f"{line} · {more} {MORE}" if more else line
+
+
+def _counted_beside(digest: Digest, lead: Entry) -> list[tuple[int, str]]:
+    """What is new beside the leading entry, most important first."""
+    counts = digest.counts
+    acts = {"new_countermeasures", "between_parties"}
+    funding = counts.funding - (lead.section == "new_funding" and not lead.marker)
+    parts = (
+        (funding, "more funding" if funding < counts.funding else "funding", "more funding"),
+        (counts.countermeasures - (lead.section in acts and not lead.marker), "countermeasure", ""),
+        (counts.threats - (lead.marker == "threat"), "threat", ""),
+        (counts.candidates - (lead.marker == "candidate"), "candidate", ""),
+        (counts.changed - (lead.section == "changed"), "changed", "changed"),
+        (counts.policy - (lead.section == "policy"), "policy", "policy"),
+        (counts.progress - (lead.section == "progress"), "progress", "progress"),
+    )
+    return [(number, count(number, one, many)) for number, one, many in parts if number]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def pace(standing: Standing) -> str:
+    """The clock of the memorandum and what it asks."""
+    gone = f"Day {standing.days_elapsed:,} of {standing.days_total:,} ({time_share(standing)} of the time)"
+    if standing.monthly_needed is None:
+        return f"{gone}: the programme has ended"
+    so_far = f"{usd(standing.monthly_so_far)} a month selected so far, " if standing.monthly_so_far is not None else ""
+    needed = usd(standing.monthly_needed)
+    return f"{gone}: {so_far}{needed} a month needed to reach {usd(standing.envelope)} by {day(ENDS_ON.isoformat())}"
+
+
+def time_share(standing: Standing) -> str:
+    """How much of the programme's time has gone."""
+    return share(Decimal(standing.days_elapsed), Decimal(standing.days_total))
+
+
+def of_ceiling(standing: Standing) -> str:
+    """What the shares are of."""
+    return f"shares of the {usd(standing.envelope)} ceiling; {_lower(NEVER_SUMMED).rstrip('.')}"
+
+
+def left_out(number: int) -> str:
+    """What the mail has no room for."""
+    return f"{number:,} {MORE}, in the text and JSON editions of this digest"
+
+
+def by_sector(standing: Standing) -> str:
+    """The selected total by sector."""
+    return " · ".join(f"{SECTORS.get(name, name)} {usd(value)}" for name, value in standing.by_sector)
+
+
+def asides(standing: Standing) -> tuple[str, ...]:
+    """What stands beside the totals."""
+    lines = []
+    if standing.apart:
+        lines.append(f"Counted apart: {usd(standing.apart)} signed by JBIC and NEXI outside the programme.")
+    if standing.unconverted:
+        lines.append(f"{count(standing.unconverted, 'event')} not counted: no exchange rate yet.")
+    return tuple(lines)
+
+
+def restated(digest: Digest) -> str:
+    """Known news told again, in one line; empty where there is none."""
+    told = digest.restated
+    if not told.tellings:
+        return ""
+    pages, events = count(len(told.tellings), "page"), count(told.events, "known event")
+    return f"{pages} on {events}"
+
+
+def by_publisher(tellings: Sequence[Telling]) -> tuple[tuple[str, tuple[Telling, ...]], ...]:
+    """Documents by publisher, those with most first."""
+    counted = Counter(t.publisher for t in tellings)
+    order = sorted(counted, key=lambda p: (-counted[p], p))
+    return tuple((p, tuple(t for t in tellings if t.publisher == p)) for p in order)
+
+
+def unchecked(digest: Digest) -> tuple[tuple[str, str], ...]:
+    """What was not checked: a heading and its particulars, one pair a line."""
+    missed = digest.unchecked
+    zone = digest.period.time_zone
+    lines = [(f"{missed.read} of {count(missed.sources, 'source')} read", "")] if missed.sources else []
+    headings = {"failed": "Failed", "blocked": "Blocked", "overdue": "Overdue"}
+    for problem, heading in headings.items():
+        ill = [t for t in missed.troubles if t.problem == problem]
+        if ill:
+            lines.append((f"{heading}: {count(len(ill), 'source')}", "; ".join(_trouble(t, zone) for t in ill)))
+    page_headings = {"not_text": "Pages without text", "blocked": "Pages refused to us", "failed": "Pages that failed"}
+    for code, heading in page_headings.items():
+        pages = [p for p in missed.pages if p.count == code]
+        if pages:
+            lines.append(
+                (f"{heading}: {sum(p.pages for p in pages)}", _listed(f"{p.publisher} {p.pages}" for p in pages))
+            )
+    doubts = {"language": "Language unsure", "date": "Date unsure", "truncated": "Too long, read in part"}
+    for doubt, heading in doubts.items():
+        unsure = [u for u in missed.unsure if doubt in u.doubts]
+        if unsure:
+            titles = (f"{u.telling.publisher}, “{u.telling.title[:60]}”" for u in unsure)
+            lines.append((f"{heading}: {count(len(unsure), 'page')}", _listed(titles)))
+    if missed.quiet:
+        lines.append((f"Answered, nothing new: {count(len(missed.quiet), 'source')}", _listed(missed.quiet)))
+    if missed.unproven:
+        lines.append((f"Not proven yet: {count(len(missed.unproven), 'source')}", _listed(missed.unproven)))
+    return tuple(lines)
+
+
+def _trouble(trouble: SourceTrouble, zone: str) -> str:
+    last = f"last read {moment(trouble.last_ok_at, zone)}" if trouble.last_ok_at else "never read yet"
+    return f"{trouble.publisher} ({trouble.source_id}): {trouble.error.rstrip('.')}, {last}"
+
+
+def _listed(names: Iterable[str], limit: int = 8) -> str:
+    """Names in a line; beyond the limit only their number."""
+    all_names = list(names)
+    more = len(all_names) - limit
+    return ", ".join(all_names[:limit]) + (f" and {more} {MORE}" if more > 0 else "")
+
+
+def colophon(digest: Digest) -> tuple[str, ...]:
+    """The last lines: what this rests on."""
+    changes = f"Ledger changes {digest.period.after_seq + 1:,} to {digest.period.to_seq:,}"
+    if digest.period.to_seq <= digest.period.after_seq:
+        changes = f"No ledger change after {digest.period.after_seq:,}"
+    return (
+        "Dollars in brackets follow the ECB reference rate of the day; the source's own currency comes first.",
+        "Quotes stand in their own language. Wire copies and translations of one release count as one origin.",
+        f"{changes}. Composed {moment(digest.composed_at, digest.period.time_zone)}.",
+    )
