@@ -85,12 +85,7 @@ class _Shelf:
     def __init__(self, db: Store) -> None:
         self._db = db
         self._sources = {source.id: source for source in list_sources(db)}
-        self._documents = {
-            document.external_id: document
-            for source_id in self._sources
-            for document in list_documents(db, source_id)
-            if document.external_id
-        }
+        self._documents = {document.external_id: document for document in list_documents(db) if document.external_id}
 
     def put(self, line: ArticleLine, now: datetime) -> str:
         """Store the line; `new`, `changed` or `unchanged`."""

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Sequence
 
 from nlp.pipeline import annotate
-
 from scheduler import resolve as resolution
 from scheduler.config import Settings
 from scheduler.crawling import crawl, due_sources

@@ -149,12 +149,11 @@ def _arrivals(db: Store, after: datetime, until: datetime) -> tuple[list[Documen
     """The newest versions that reached us in (after, until], with their documents."""
     versions: list[DocumentVersion] = []
     documents: dict[str, Document] = {}
-    for source in list_sources(db):
-        for document in list_documents(db, source.id):
-            version = latest_version(db, document.id)
-            if version is not None and after < version.known_at <= until:
-                versions.append(version)
-                documents[document.id] = document
+    for document in list_documents(db):
+        version = latest_version(db, document.id)
+        if version is not None and after < version.known_at <= until:
+            versions.append(version)
+            documents[document.id] = document
     return sorted(versions, key=lambda version: version.id), documents
 
 

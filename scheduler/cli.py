@@ -1,0 +1,97 @@
+"""`pactwatch`: parse, call a verb, give its exit code.
+
+Owns the list of verbs and how errors reach a person: one sentence on stderr and an exit code, 0 done, 1 failed,
+2 misused, 3 done with failures reported. A traceback only with --debug.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import crawlers.errors
+import typer
+
+import store.errors
+from scheduler import verbs_cycle, verbs_ledger, verbs_sources, verbs_text
+from scheduler.errors import SchedulerError
+
+_MISUSED = 2
+
+app = typer.Typer(
+    name="pactwatch",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every setting can also stand in the environment: PACTWATCH_DB, PACTWATCH_CONTACT, PACTWATCH_DIGEST_HOUR …",
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+    if wanted:
+        typer.echo(f"pactwatch {version('pactwatch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Watch the US–Japan strategic-investment MOU: each morning, what is new in fact.
+
+    New funding and new countermeasures, read in English, Japanese and Chinese, each with the sentence that proves it.
+    Begin with `pactwatch demo`. Exit codes: 0 done, 1 failed, 2 misused, 3 done with failures reported.
+    """
+    del debug, show_version
+
+
+app.command("demo")(verbs_cycle.demo)
+app.command("run")(verbs_cycle.run)
+app.command("crawl")(verbs_cycle.crawl)
+app.command("extract")(verbs_text.extract)
+app.command("import")(verbs_text.import_)
+app.command("ledger")(verbs_ledger.ledger)
+app.command("totals")(verbs_ledger.totals)
+app.command("digest")(verbs_cycle.digest)
+app.add_typer(verbs_sources.sources, name="sources")
+app.command("serve")(verbs_cycle.serve)
+app.command("doctor")(verbs_sources.doctor)
+app.command("codebook")(verbs_ledger.codebook)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (that of the process where none is given) and give its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(args=given, prog_name="pactwatch")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        code, message = _explain(error)
+        typer.echo(f"pactwatch: {message}", err=True)
+        return code
+    return 0
+
+
+def _explain(error: Exception) -> tuple[int, str]:
+    """Exit code and sentence for an error; those that none of our packages names are defects."""
+    if isinstance(error, SchedulerError):
+        return error.exit_code, str(error)
+    if isinstance(error, (store.errors.ConfigError, crawlers.errors.ConfigError)):
+        return _MISUSED, str(error)
+    if type(error).__module__.split(".")[0] in {"crawlers", "nlp", "store"} or isinstance(error, OSError):
+        return 1, str(error)
+    return 1, f"unexpected {type(error).__name__}: {error} (pactwatch --debug … shows where)"
