@@ -1,0 +1,96 @@
+"""Component: what an article says happened, as claims; whether it is of the subject; whose text it repeats.
+
+Owns the order of the finders, the merge of what is told twice, and the making of records. What a stage, a measure, a
+project or news is, the modules beside it own.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language as Pipeline
+from spacy.tokens import Doc
+
+from nlp.chronology import programme
+from nlp.drafts import Draft, merge
+from nlp.fundings import find_fundings
+from nlp.measures import find_measures
+from nlp.novelty import set_time
+from nlp.origins import find_origin
+from nlp.policies import find_policies
+from nlp.projects import ProjectIndex
+from nlp.reading import Reading, read
+from nlp.relevance import Scope, find_scope
+from nlp.stages import clause_around, find_marks
+from nlp.supports import find_supports
+from store.records import PROGRAMME_ID, Claim, Modality, Sector, Span, make_id
+
+VOICE = "rule"
+"""What these claims are found by."""
+
+_SECTORS = 6
+"""Sectors that a claim keeps."""
+
+
+@Pipeline.component("pactwatch_claims")
+def find_claims(doc: Doc) -> Doc:
+    """Sets `doc._.claims`, `doc._.relevant`, `doc._.origin`. Needs the earlier components and `doc.user_data["article"]`."""
+    reading = read(doc)
+    index = ProjectIndex(reading)
+    scope = find_scope(reading, index)
+    drafts = find_drafts(reading, scope, index)
+    relevant = scope.funding or any(d.modality != "speculated" for d in drafts)
+    doc._.relevant = relevant
+    doc._.origin = find_origin(reading)
+    doc._.claims = [_claim(d, i, reading) for i, d in enumerate(drafts)] if relevant else []
+    return doc
+
+
+def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
+    """Everything told, each thing once, in order of the article."""
+    measures = find_measures(reading)
+    drafts = [*measures, *find_supports(reading, measures)]
+    if scope.funding:
+        drafts += [*find_fundings(reading, scope, index), *find_policies(reading, scope)]
+    for draft in drafts:
+        set_time(draft, reading)
+        _set_modality(draft, reading)
+        draft.sectors = draft.sectors or _sectors(draft, reading)
+    return _settled(merge(drafts))
+
+
+def _settled(drafts: list[Draft]) -> list[Draft]:
+    """What one draft makes another say twice is left out."""
+    memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
+    known = programme()
+    return [d for d in drafts if not (memorandum and d.kind == "funding" and d.project == known.label and not d.keys - {known.key})]
+
+
+def _set_modality(draft: Draft, reading: Reading) -> None:
+    """Hearsay is reported, not asserted; what is speculated stays so."""
+    start, end = clause_around(draft.passage, draft.at)
+    if draft.modality == "asserted" and find_marks(draft.passage, reading.language, "hearsay", start, end):
+        reported: Modality = "reported"
+        draft.modality = reported
+
+
+def _sectors(draft: Draft, reading: Reading) -> list[Sector]:
+    """Those of the sentence, else of the lead."""
+    here = dict.fromkeys(s.sector for s in draft.passage.sectors)
+    lead = dict.fromkeys(s.sector for p in reading.lead for s in p.sectors)
+    return list(here or lead)[:_SECTORS]
+
+
+def _claim(draft: Draft, ordinal: int, reading: Reading) -> Claim:
+    article, passage = reading.article, draft.passage
+    known = programme()
+    keys = {k for k in draft.keys if not k.startswith(("mix:", "answered:"))} | ({known.key} if draft.in_programme else set())
+    return Claim(
+        id=make_id("clm", article.id, article.version, draft.kind, passage.start, passage.end, ordinal),
+        document_id=article.id, version=article.version, ordinal=ordinal, kind=draft.kind, measure=draft.measure,
+        answers=draft.answers, stage=draft.stage, modality=draft.modality, actors=tuple(draft.actors),
+        targets=tuple(draft.targets), project=draft.project,
+        programme_id=PROGRAMME_ID if draft.in_programme else None, part_of=draft.part_of, amount=draft.amount,
+        total=draft.total, sectors=tuple(draft.sectors), happened_on=draft.date,
+        is_new=not draft.recalled and draft.modality != "speculated", keys=tuple(sorted(keys)),
+        evidence=Span(start=passage.start, end=passage.end, text=passage.text), score=draft.score, voice=VOICE,
+        extractor="rules-1",
+    )

@@ -1,0 +1,132 @@
+"""A claim while it is being made: what the finders of funding, measures and policies hand to the merge.
+
+Owns the shape and the meeting of two drafts that tell one thing. Refuses to find anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nlp.reading import Passage
+from store.records import Answers, Kind, Measure, Modality, Money, Sector
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """One claim in the making."""
+
+    kind: Kind
+    """Funding, progress, countermeasure or policy."""
+    stage: str
+    """Stage within the kind."""
+    passage: Passage
+    """The sentence that proves it."""
+    at: int
+    """Position in the folded passage around which it was read."""
+    measure: Measure | None = None
+    """What sort of countermeasure."""
+    answers: Answers | None = None
+    """What a countermeasure answers."""
+    modality: Modality = "asserted"
+    """How sure the source is."""
+    actors: list[str] = field(default_factory=list)
+    """Who acts."""
+    targets: list[str] = field(default_factory=list)
+    """Whom it concerns."""
+    project: str = ""
+    """English label."""
+    in_programme: bool = False
+    """Whether it belongs to the $550bn programme."""
+    part_of: str | None = None
+    """Key of the larger undertaking."""
+    amount: Money | None = None
+    """What the claim is about."""
+    total: Money | None = None
+    """The co-financed total."""
+    sectors: list[Sector] = field(default_factory=list)
+    """What it is about."""
+    date: str = ""
+    """When it happened, where the sentence or the chronology says."""
+    recalled: bool = False
+    """The sentence itself tells it as background."""
+    own: bool = True
+    """False where the sentence states no stage of its own and the article's or the chronology's was taken."""
+    keys: set[str] = field(default_factory=set)
+    """What tells it from other projects and measures."""
+    score: float = 0.7
+    """Confidence."""
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool, int, int]:
+        """How much it tells: of two drafts of one thing the heavier is kept, the earlier where they weigh the same."""
+        return (
+            not self.passage.in_title, self.amount is not None, self.own, len(self.keys) + len(self.targets),
+            -self.passage.index,
+        )
+
+    def absorb(self, other: Draft) -> None:
+        """Take from another telling of the same thing what this one lacks."""
+        self.actors = self.actors or other.actors
+        self.targets = self.targets or other.targets
+        self.project = self.project or other.project
+        self.amount = self.amount or other.amount
+        self.total = self.total or other.total
+        self.sectors = self.sectors or other.sectors
+        self.part_of = self.part_of or other.part_of
+        self.date = max(self.date, other.date, key=len) if self.date[:4] == other.date[:4] else self.date or other.date
+        self.keys |= other.keys
+        self.in_programme |= other.in_programme
+        self.recalled &= other.recalled
+        if other.modality == "asserted":
+            self.modality = "asserted"
+        self.score = max(self.score, other.score)
+
+
+def merge(drafts: list[Draft]) -> list[Draft]:
+    """One draft for each thing told, in order of the article."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: d.weight, reverse=True):
+        same = next((k for k in kept if _same(k, draft)), None)
+        if same is None:
+            kept.append(draft)
+        else:
+            same.absorb(draft)
+    return sorted(kept, key=lambda d: (d.passage.start, d.at))
+
+
+def _same(kept: Draft, other: Draft) -> bool:
+    if (kept.kind, kept.stage) != (other.kind, other.stage):
+        return False
+    if kept.modality != other.modality and "speculated" in {kept.modality, other.modality}:
+        return kept.measure == other.measure and kept.kind == "countermeasure" and _meet(kept, other)
+    if kept.kind == "countermeasure":
+        return kept.measure == other.measure and _meet(kept, other) and not _sums_differ(kept, other)
+    if _sums_differ(kept, other):
+        return False
+    if kept.amount and other.amount:
+        return _about(kept) == _about(other) or bool(_about(kept) & _about(other)) or not _about(other)
+    return not _about(other) or not _about(kept) or bool(_about(kept) & _about(other))
+
+
+def _meet(kept: Draft, other: Draft) -> bool:
+    """Two tellings of a measure: no key of either kind stands against another."""
+    for kind in ("list", "instrument", "issuer", "answered"):
+        mine, theirs = _of(kept, kind), _of(other, kind)
+        if mine and theirs and not mine & theirs:
+            return False
+    items, others = _of(kept, "item"), _of(other, "item")
+    return not (items and others and not items & others and _of(kept, "instrument") != _of(other, "instrument"))
+
+
+def _sums_differ(kept: Draft, other: Draft) -> bool:
+    """Two different figures are two things, unless one is the other in another currency (then only one is kept)."""
+    mine, theirs = kept.amount, other.amount
+    return bool(mine and theirs and (mine.value, mine.currency) != (theirs.value, theirs.currency))
+
+
+def _about(draft: Draft) -> set[str]:
+    return {k for k in draft.keys if k.partition(":")[0] in {"asset", "place", "tranche", "law", "org", "instrument", "mix"}}
+
+
+def _of(draft: Draft, kind: str) -> set[str]:
+    return {k for k in draft.keys if k.startswith(kind + ":")}

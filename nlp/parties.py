@@ -1,0 +1,115 @@
+"""Who takes a measure and on whom it falls: countries and authorities in a sentence, by their place beside other words.
+
+Owns the parties of `measures.toml`. Refuses companies: they are organizations.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.reading import Passage, Reading, words
+from store.records import Language
+
+AUTHORITIES = frozenset({"government", "agency"})
+"""Kinds of organization that take measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A country named in a passage."""
+
+    code: str
+    """ISO 3166-1 alpha-2 code in lower case, `eu` for the Union."""
+    start: int
+    """First position in the folded passage."""
+    end: int
+    """One past the last position."""
+    is_target: bool
+    """The words beside it make it the one concerned."""
+
+
+@cache
+def lexicon() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """The tables of `measures.toml`."""
+    return tomllib.loads(files("nlp").joinpath("measures.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _names(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, words(entry.get(language, []), language)) for code, entry in lexicon()["parties"].items())
+
+
+@cache
+def _beside(language: Language, side: str) -> re.Pattern[str]:
+    patterns: list[str] = lexicon()["toward"].get(f"{language}_{side}", [])  # type: ignore[assignment]
+    joined = "|".join(words([p], language).pattern for p in patterns) or "(?!)"
+    return re.compile(f"(?:{joined})$" if side == "before" else f"(?:{joined})")
+
+
+def label(code: str) -> str:
+    """English name of a country."""
+    return _label(code, "label")
+
+
+def government(code: str) -> str:
+    """Canonical name of a country's government."""
+    return _label(code, "government")
+
+
+def _label(code: str, field: str) -> str:
+    entry = lexicon()["parties"].get(code, {})
+    return str(entry.get(field, code.upper()))
+
+
+def find_parties(passage: Passage, language: Language) -> list[Party]:
+    """The countries that a passage names, in order."""
+    found = []
+    for code, pattern in _names(language):
+        for match in pattern.finditer(passage.folded):
+            before = passage.folded[max(0, match.start() - 20) : match.start()].rstrip()
+            before = re.sub(r" (?:the|a|an|its|five|[0-9]+)$", "", before)
+            after = passage.folded[match.end() : match.end() + 24].lstrip()
+            is_target = bool(_beside(language, "before").search(before) or _beside(language, "after").match(after))
+            found.append(Party(code, match.start(), match.end(), is_target))
+    return sorted(found, key=lambda p: p.start)
+
+
+def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: int) -> tuple[str, list[str]]:
+    """Country code and canonical names of whoever acts at a position, looking between two positions of the passage.
+
+    An authority's name before the act, else one after it (`announced by …`), else the first country that is not the one
+    concerned, else the country that the lead is about; empty where nobody is named.
+    """
+    authorities = [
+        o for o in passage.organizations
+        if o.kind in AUTHORITIES and start <= passage.folded_place(o.start) < end and o.country
+    ]
+    before = [o for o in authorities if passage.folded_place(o.start) <= at]
+    chosen = before[-1:] or authorities[:1]
+    parties = [p for p in find_parties(passage, reading.language) if start <= p.start < end]
+    free = [p for p in parties if not p.is_target]
+    if chosen:
+        code = chosen[0].country.lower()
+        names = [o.name for o in authorities if o.country.lower() == code]
+        return code, list(dict.fromkeys(names))
+    if free:
+        nearest = next((p for p in free if p.start <= at), free[0])
+        return nearest.code, [government(nearest.code)]
+    return "", []
+
+
+def find_targets(passage: Passage, language: Language, issuer: str) -> list[str]:
+    """Country codes on whom a measure of the issuer falls: those the words mark, else any other country named."""
+    parties = [p for p in find_parties(passage, language) if p.code != issuer]
+    marked = [p.code for p in parties if p.is_target]
+    return list(dict.fromkeys(marked or [p.code for p in parties]))
+
+
+def countries_of(passage: Passage, language: Language) -> set[str]:
+    """Every country that a passage names, by itself or through an authority."""
+    named = {p.code for p in find_parties(passage, language)}
+    return named | {o.country.lower() for o in passage.organizations if o.kind in AUTHORITIES and o.country}

@@ -1,0 +1,109 @@
+"""Acts of policy about the programme and its lenders: drafts from the objects of `policies.toml` at a stated stage.
+
+Owns the pairing of object and stage. Refuses trade deals of others and everything that is no act.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.chronology import programme
+from nlp.drafts import Draft
+from nlp.parties import AUTHORITIES
+from nlp.reading import LEAD, Passage, Reading, words
+from nlp.relevance import LENDERS, Scope, names_programme
+from nlp.stages import Frame, clause_around, find_frames
+from store.records import Language
+
+_BY_RANK = ("proposed", "signed", "approved", "in_force", "announced")
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """An object of policy."""
+
+    project: str
+    stages: tuple[str, ...]
+    programme: bool
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+    keys: tuple[str, ...]
+    carries_sum: bool
+    needs_lender: bool
+    statement: bool
+    pattern: re.Pattern[str]
+
+
+@cache
+def _policies(language: Language) -> tuple[_Policy, ...]:
+    table = tomllib.loads(files("nlp").joinpath("policies.toml").read_text(encoding="utf-8"))["policy"]
+    return tuple(
+        _Policy(
+            project=e["project"], stages=tuple(e["stages"]), programme=e["programme"], actors=tuple(e["actors"]),
+            targets=tuple(e["targets"]), keys=tuple(e["keys"]), carries_sum=e.get("carries_sum", False),
+            needs_lender=e.get("needs_lender", False), statement=e.get("statement", False),
+            pattern=words(e.get(language, []), language),
+        )
+        for e in table
+    )
+
+
+def find_policies(reading: Reading, scope: Scope) -> list[Draft]:
+    """Every act of policy told, in order; the same one told twice is two drafts here."""
+    drafts: list[Draft] = []
+    if not scope.funding:
+        return drafts
+    for passage in reading.passages:
+        frames = find_frames(passage, reading.language, "policy")
+        for policy in _policies(reading.language):
+            draft = _draft(policy, passage, frames, reading, scope)
+            if draft is not None:
+                drafts.append(draft)
+    return drafts
+
+
+def _draft(policy: _Policy, passage: Passage, frames: list[Frame], reading: Reading, scope: Scope) -> Draft | None:
+    match = policy.pattern.search(passage.folded)
+    if match is None or (policy.programme and not scope.programme) or not _fits(policy, passage, reading):
+        return None
+    clause = clause_around(passage, match.start())
+    near = [f for f in frames if clause[0] <= f.start < clause[1] and f.stage in policy.stages]
+    if not near:
+        return None
+    frame = min(near, key=lambda f: (_BY_RANK.index(f.stage), abs(f.start - match.start())))
+    known = programme()
+    money = known.money if policy.carries_sum and _has_sum(reading) else None
+    return Draft(
+        kind="policy", stage=frame.stage, passage=passage, at=match.start(), actors=_actors(policy, passage),
+        targets=list(policy.targets), project=policy.project, in_programme=policy.programme, amount=money,
+        keys={*policy.keys, *([known.key] if policy.programme else [])}, recalled=frame.describes,
+        score=0.5 if policy.statement else 0.75,
+    )
+
+
+def _fits(policy: _Policy, passage: Passage, reading: Reading) -> bool:
+    """A change of rules needs its lender near; a statement needs a speaker and the programme, in the lead."""
+    around = reading.passages[max(0, passage.index - 1) : passage.index + 1]
+    if policy.needs_lender and not any(o.name in LENDERS for p in around for o in p.organizations):
+        return False
+    if not policy.statement:
+        return True
+    about = any(names_programme(p, reading.language) for p in reading.passages[: LEAD])
+    return about and passage.index < LEAD
+
+
+def _actors(policy: _Policy, passage: Passage) -> list[str]:
+    """Who acts: for a statement whoever the sentence names in office, else those who by nature act."""
+    if not policy.statement:
+        return list(policy.actors)
+    speakers = [o.name for o in passage.organizations if o.name in LENDERS or (o.kind in AUTHORITIES and o.country == "JP")]
+    return list(dict.fromkeys(speakers)) or list(policy.actors)
+
+
+def _has_sum(reading: Reading) -> bool:
+    known = programme().money
+    return any(a.money.value == known.value and a.money.currency == known.currency for a in reading.amounts)

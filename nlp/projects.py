@@ -1,0 +1,214 @@
+"""Which project a figure or a verb of a sentence is about: anchors made of place and asset, a round, or a company.
+
+Owns the grouping of subject mentions into anchors, their completion from the rest of the article, and the pairing with
+amounts. Refuses stages. Positions are code points into the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.reading import Passage, Reading, Subject, words
+from nlp.stages import clause_around
+from store.records import Amount, Language
+
+_REACH = {"en": 60, "ja": 24, "zh": 24}
+"""Code points within which a place belongs to an asset."""
+
+_PARTED = re.compile(r"[,、,;]| and |と(?!も)|和|与|及|・")
+_JOINED_PLACES = re.compile(r"\s*(?:,|and|、|・|と|和|与|及|, and|以及|または|or)?\s*")
+_FAR = 1000.0
+
+_RESPECTIVELY = {
+    "en": [r"respectively", r"each"], "ja": ["それぞれ", "各々"], "zh": ["分别", "各为", "各达"],
+}
+_SUM = {
+    "en": ["in all", "in total", "total(?:s|ing|ling|led|ed)?", "combined", "altogether", "together", "comes? to", "add(?:s|ing)? up to", "overall", "collectively", "aggregate"],
+    "ja": ["総額", "合わせて", "あわせて", "合計", "全体で", "総事業費", "計(?=[約0-9])", "総計", "規模は"],
+    "zh": ["总额", "总计", "合计", "共计", "总规模", "总投资", "合共", "一共", "总共", "整体金额", "总金额", "加起来", "规模合计"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a claim can be about, where it stands in a passage."""
+
+    start: int
+    """First code point."""
+    end: int
+    """One past the last code point."""
+    keys: frozenset[str]
+    """Keys that name it."""
+    label: str
+    """English label."""
+    is_round: bool = False
+    """A tranche: several projects together."""
+
+
+@cache
+def _words(table: str, language: Language) -> re.Pattern[str]:
+    return words({"sum": _SUM, "respectively": _RESPECTIVELY}[table].get(language, []), language)
+
+
+class ProjectIndex:
+    """The projects that an article names anywhere, to complete what one sentence leaves out."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Read every passage once."""
+        self._language = reading.language
+        self.anchors: dict[int, list[Anchor]] = {p.index: _anchors(p, reading.language) for p in reading.passages}
+        self._places: dict[str, set[str]] = defaultdict(set)
+        self._assets: dict[str, set[str]] = defaultdict(set)
+        self._labels = {s.key: s.label_en for p in reading.passages for s in p.subjects}
+        for anchors in self.anchors.values():
+            for anchor in anchors:
+                places, assets = _of(anchor.keys, "place"), _of(anchor.keys, "asset")
+                for asset in assets:
+                    self._places[asset] |= places
+                for place in places:
+                    self._assets[place] |= assets
+        self.rounds = sorted({k for a in self.anchors.values() for x in a if x.is_round for k in x.keys})
+
+    def find(self, passage: Passage) -> list[Anchor]:
+        """The anchors of a passage, completed from the article, in order."""
+        return [self._completed(a) for a in self.anchors[passage.index]]
+
+    def _completed(self, anchor: Anchor) -> Anchor:
+        """A plant told without its state is the one that the article places; never where it places two."""
+        places, assets = _of(anchor.keys, "place"), _of(anchor.keys, "asset")
+        keys = set(anchor.keys)
+        if assets and not places:
+            for asset in assets:
+                known = self._places[asset]
+                keys |= known if len(known) <= 2 and self._one_project(asset) else set()  # noqa: PLR2004  two sites
+        elif places and not assets:
+            known = set.union(*(self._assets[p] for p in places))
+            keys |= known if len(known) == 1 else set()
+        return Anchor(anchor.start, anchor.end, frozenset(keys), self.label(keys), anchor.is_round)
+
+    def _one_project(self, asset: str) -> bool:
+        """Every anchor of the asset that names places names some in common."""
+        named = [_of(a.keys, "place") for anchors in self.anchors.values() for a in anchors if asset in a.keys]
+        named = [n for n in named if n]
+        return not named or bool(set.intersection(*named))
+
+    def label(self, keys: set[str] | frozenset[str]) -> str:
+        """English label of a project: places, then assets; the round where neither is named."""
+        places = [self._labels.get(k, "") for k in sorted(_of(keys, "place"))]
+        assets = [self._labels.get(k, "") for k in sorted(_of(keys, "asset"))]
+        named = " and ".join(filter(None, places)), " and ".join(filter(None, assets))
+        return " ".join(filter(None, named)) or ", ".join(self._labels.get(k, k) for k in sorted(keys))
+
+
+def _of(keys: frozenset[str] | set[str], kind: str) -> set[str]:
+    return {k for k in keys if k.startswith(kind + ":")}
+
+
+def _anchors(passage: Passage, language: Language) -> list[Anchor]:
+    assets = [s for s in passage.subjects if s.key.startswith("asset:")]
+    places = _place_groups([s for s in passage.subjects if s.key.startswith("place:")], passage)
+    joins = sorted(
+        (_gap(passage, place, asset, language), i, j) for i, asset in enumerate(assets) for j, place in enumerate(places)
+    )
+    placed: dict[int, int] = {}
+    for gap, i, j in joins:
+        if gap < _REACH.get(language, 24) and i not in placed and j not in placed.values():
+            placed[i] = j
+    anchors = [_anchor([asset, *(places[placed[i]] if i in placed else [])]) for i, asset in enumerate(assets)]
+    anchors += [_anchor(group) for j, group in enumerate(places) if j not in placed.values()]
+    anchors += [
+        Anchor(s.start, s.end, frozenset({s.key}), s.label_en, is_round=True)
+        for s in passage.subjects if s.key.startswith("tranche:")
+    ]
+    return sorted(anchors, key=lambda a: a.start)
+
+
+def _anchor(mentions: Sequence[Subject]) -> Anchor:
+    return Anchor(
+        min(m.start for m in mentions), max(m.end for m in mentions), frozenset(m.key for m in mentions),
+        mentions[0].label_en,
+    )
+
+
+def _place_groups(places: list[Subject], passage: Passage) -> list[list[Subject]]:
+    """Places that stand side by side (`Tennessee and Alabama`) belong together."""
+    groups: list[list[Subject]] = []
+    for place in places:
+        if groups:
+            between = passage.text[groups[-1][-1].end - passage.start : place.start - passage.start]
+            if len(between) <= 6 and _JOINED_PLACES.fullmatch(between):  # noqa: PLR2004  ", and "
+                groups[-1].append(place)
+                continue
+        groups.append([place])
+    return groups
+
+
+def _gap(passage: Passage, place: list[Subject], asset: Subject, language: Language) -> float:
+    """Distance between a place and an asset; farther where the words between part them."""
+    first, last = place[0].start, place[-1].end
+    low, high = (last, asset.start) if first < asset.start else (asset.end, first)
+    between = passage.text[max(0, low - passage.start) : max(0, high - passage.start)]
+    after = first > asset.start
+    penalty = 0.0
+    if _PARTED.search(between):
+        penalty += 40 if language == "en" else 16
+    if language != "en" and after:
+        penalty += 10
+    if clause_around(passage, passage.folded_place(first)) != clause_around(passage, passage.folded_place(asset.start)):
+        penalty += _FAR
+    return max(0, high - low) + penalty
+
+
+def is_sum(passage: Passage, amount: Amount, language: Language) -> bool:
+    """Whether words beside the amount say that it covers several things."""
+    at, end = passage.folded_place(amount.start), passage.folded_place(amount.end)
+    near = passage.folded[max(0, at - (24 if language == "en" else 12)) : at]
+    after = passage.folded[end : end + 14]
+    return bool(_words("sum", language).search(near) or re.match(r"\s*(?:in all|in total|altogether|combined)", after))
+
+
+def pair_amounts(
+    passage: Passage, anchors: list[Anchor], amounts: list[tuple[int, Amount]], language: Language
+) -> dict[int, Anchor]:
+    """Which anchor each amount (by its index in the article) is about; amounts without one are left out.
+
+    `respectively` and its like pair in order; else the nearest in the same statement, each anchor once. A sum over several
+    projects goes to the round that the sentence names.
+    """
+    rounds = [a for a in anchors if a.is_round]
+    single = [a for a in anchors if not a.is_round]
+    paired: dict[int, Anchor] = {}
+    rest = []
+    for index, amount in amounts:
+        if rounds and len(single) != 1 and is_sum(passage, amount, language):
+            paired[index] = rounds[0]
+        elif is_sum(passage, amount, language) and len(single) > 1:
+            continue
+        else:
+            rest.append((index, amount))
+    if len(rest) > 1 and len(rest) == len(single) and _words("respectively", language).search(passage.folded):
+        return paired | {index: anchor for (index, _), anchor in zip(rest, single, strict=True)}
+    costs = sorted(
+        (_cost(passage, amount, anchor), index, n)
+        for index, amount in rest for n, anchor in enumerate(anchors)
+    )
+    used: set[int] = set()
+    for cost, index, n in costs:
+        if cost < _FAR and index not in paired and n not in used:
+            paired[index] = anchors[n]
+            used.add(n)
+    return paired
+
+
+def _cost(passage: Passage, amount: Amount, anchor: Anchor) -> float:
+    low, high = (anchor.end, amount.start) if anchor.start < amount.start else (amount.end, anchor.start)
+    between = passage.text[max(0, low - passage.start) : max(0, high - passage.start)]
+    cost = float(max(0, high - low))
+    cost += 25 * len(re.findall(r"[,,、，]| and ", between))
+    if clause_around(passage, passage.folded_place(amount.start)) != clause_around(passage, passage.folded_place(anchor.start)):
+        cost += _FAR
+    return cost

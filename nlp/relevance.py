@@ -1,0 +1,82 @@
+"""Whether an article is of the subject: the programme, its lenders' business, or measures of the subject.
+
+Owns that judgement. An article about another country's bargain that names ours only in passing is a near miss.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.chronology import find_project, find_tranche, programme
+from nlp.projects import ProjectIndex
+from nlp.reading import LEAD, Passage, Reading, words
+from store.records import Language
+
+LENDERS = ("Japan Bank for International Cooperation", "Nippon Export and Investment Insurance")
+"""The programme's lenders, by canonical name."""
+
+_OFTEN = 3
+"""Passages that must name the programme where neither title nor lead does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the subject an article is about, before measures are looked for."""
+
+    programme: bool
+    """The $550bn programme, its rounds and projects."""
+    lender: bool
+    """Business of JBIC or NEXI."""
+    near_miss: bool
+    """Another country's bargain with the United States."""
+
+    @property
+    def funding(self) -> bool:
+        """Whether claims of funding may be made of it."""
+        return self.programme or self.lender
+
+
+@cache
+def _table(name: str, language: Language) -> re.Pattern[str]:
+    tables = tomllib.loads(files("nlp").joinpath("relevance.toml").read_text(encoding="utf-8"))
+    return words(tables[name].get(language, []), language)
+
+
+def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
+    """What of the subject the article is about."""
+    ours = [p for p in reading.passages if names_programme(p, reading.language)]
+    in_lead = any(p.index < LEAD for p in ours)
+    near_miss = _is_near_miss(reading)
+    projects = any(
+        (known := find_project(a.keys)) and len(known.keys) > 1
+        for p in reading.passages for a in index.find(p)
+    )
+    lenders = [p for p in reading.passages if any(o.name in LENDERS for o in p.organizations)]
+    lender = any(p.index < LEAD for p in lenders) or len(lenders) >= _OFTEN
+    about = in_lead or len(ours) >= _OFTEN or projects
+    return Scope(programme=about and not near_miss, lender=lender and not near_miss, near_miss=near_miss)
+
+
+def names_programme(passage: Passage, language: Language) -> bool:
+    """Whether a passage names the programme: by name, by its sum beside Japan, or by a known round."""
+    known = programme()
+    if known.key in passage.keys("programme"):
+        return True
+    if any(a.money.currency == known.money.currency and a.money.value == known.money.value for _, a in passage.amounts):
+        return True
+    return bool(find_tranche(next(iter(passage.keys("tranche")), None)) and _table("programme", language).search(passage.folded))
+
+
+def _is_near_miss(reading: Reading) -> bool:
+    """Title or first sentence tell of another country's bargain, and not of ours."""
+    first = reading.passages[:2]
+    if any(names_programme(p, reading.language) for p in first):
+        return False
+    text = "\n".join(p.folded for p in first)
+    return bool(_table("other_deals", reading.language).search(text)) and not any(
+        o.name in LENDERS for p in first for o in p.organizations
+    )

@@ -1,0 +1,57 @@
+"""Support programmes by which a government answers controls of another: one draft for each sum.
+
+Owns what makes a subsidy an answer: words of support, a sum, and foreign pressure told in the article.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+import re
+
+from nlp.drafts import Draft
+from nlp.parties import find_parties, government, lexicon
+from nlp.reading import Passage, Reading, words
+from nlp.stages import find_frames
+from store.records import Language
+
+_ROLES = frozenset({"subsidy", "budget", "other", "project"})
+
+
+@cache
+def _table(table: str, name: str, language: Language) -> re.Pattern[str]:
+    return words(lexicon()[table][name].get(language, []), language)
+
+
+def find_supports(reading: Reading, measures: list[Draft]) -> list[Draft]:
+    """Sums of support in an article that tells of pressure by another country; nothing where it tells of none."""
+    pressed = _table("context", "coercion", reading.language)
+    told = sum(bool(pressed.search(p.folded)) for p in reading.passages)
+    if not told or not (measures or told > 1):
+        return []
+    return [d for p in reading.passages for d in _in_passage(p, reading)]
+
+
+def _in_passage(passage: Passage, reading: Reading) -> list[Draft]:
+    support = _table("measures", "reciprocal_subsidy", reading.language)
+    if not support.search(passage.folded):
+        return []
+    free = [p for p in find_parties(passage, reading.language) if not p.is_target]
+    code = free[0].code if free else _supporter(reading)
+    if not code or code == "cn":
+        return []
+    frames = find_frames(passage, reading.language, "countermeasure")
+    sums = [a for _, a in passage.amounts if a.converts is None and a.money.role in _ROLES]
+    return [
+        Draft(
+            kind="countermeasure", stage="announced", measure="reciprocal_subsidy", answers="party", passage=passage,
+            at=passage.folded_place(a.start), actors=[government(code)], amount=a.money,
+            targets=["supply-chain diversification"], project=f"{government(code).removeprefix('Government of ')} support against foreign controls",
+            keys={f"issuer:{code}", *passage.keys("item", "asset")}, recalled=bool(frames) and all(f.describes for f in frames), score=0.6,
+        )
+        for a in sums
+    ]
+
+
+def _supporter(reading: Reading) -> str:
+    lead = [p for passage in reading.lead for p in find_parties(passage, reading.language)]
+    return next((p.code for p in lead if p.code in {"jp", "us", "kr", "tw", "eu"}), "")
