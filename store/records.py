@@ -17,7 +17,7 @@ from typing import Literal
 Language = Literal["en", "ja", "zh", "und"]
 Script = Literal["Latn", "Jpan", "Hans", "Hant", "Zyyy"]
 SourceKind = Literal["government", "policy_bank", "wire", "newspaper", "broadcaster", "aggregator", "import"]
-AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "import"]
+AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "rates", "import"]
 TextSource = Literal["html", "pdf", "feed", "import"]
 Qualifier = Literal["exact", "about", "over", "at_least", "up_to", "under"]
 Role = Literal[

@@ -249,8 +249,8 @@ _THREADS = View(
     "v_threads",
     "One row per project or measure, with its stages so far.",
     """
-    SELECT t.id AS thread_id, t.title, t.title_ja, t.title_zh, t.parent_id AS parent_thread_id, t.programme_id, t.status,
-        count(e.id) AS events, min(e.happened_on) AS first_on, max(e.happened_on) AS last_on,
+    SELECT t.id AS thread_id, t.title, t.title_ja, t.title_zh, t.parent_id AS parent_thread_id, t.programme_id,
+        t.status, count(e.id) AS events, min(e.happened_on) AS first_on, max(e.happened_on) AS last_on,
         max(CASE WHEN e.amount_role NOT IN ('envelope', 'budget') THEN e.usd_real END) AS largest_usd
     FROM threads AS t
     LEFT JOIN events AS e ON e.thread_id = t.id AND e.status = 'open'

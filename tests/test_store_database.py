@@ -5,12 +5,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from store_samples import DOCUMENT, SOURCE, VERSION, dump, store_at
+
 from store import errors
 from store.database import is_read_only, open_store, writing
 from store.documents import count_documents, save_version
 from store.migrations import MIGRATIONS
 from store.sources import list_sources, save_source
-from store_samples import DOCUMENT, SOURCE, VERSION, dump, store_at
 
 
 def _text(path):
@@ -107,9 +108,14 @@ def test_opening_again_changes_nothing(tmp_path):
 def test_a_failure_undoes_the_whole_transaction():
     db = store_at()
     before = dump(db)
-    with pytest.raises(errors.Refused, match="CHECK"), writing(db):
-        save_version(db, DOCUMENT, VERSION)
-        save_version(db, replace(DOCUMENT, id="doc_2"), replace(VERSION, published_on="2026-02-30"))
+
+    def save_both():
+        with writing(db):
+            save_version(db, DOCUMENT, VERSION)
+            save_version(db, replace(DOCUMENT, id="doc_2"), replace(VERSION, published_on="2026-02-30"))
+
+    with pytest.raises(errors.Refused, match="CHECK"):
+        save_both()
     assert dump(db) == before
     assert not db.conn.in_transaction
 
@@ -181,9 +187,7 @@ def test_killed_while_writing_it_keeps_what_it_confirmed_and_nothing_by_halves(t
         db = open_store(path, create=False)
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        (kept,) = db.execute(
-            "SELECT count(*) FROM documents WHERE id LIKE ?", [f"doc_run{attempt}_%"]
-        ).fetchone()
+        (kept,) = db.execute("SELECT count(*) FROM documents WHERE id LIKE ?", [f"doc_run{attempt}_%"]).fetchone()
         assert kept in {2 * len(lines), 2 * len(lines) + 2}
         whole = "SELECT count(*) FROM document_versions AS v JOIN claims AS c ON c.version_id = v.id"
         assert db.execute(whole).fetchone()[0] == count_documents(db)

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_samples import CLAIM
+
 from store import records
 from store.errors import Refused
 from store.records import Claim, Money
 from store.rows import column_names, decode_time, encode_decimal, encode_time, from_row, to_row
-from store_samples import CLAIM
 
 _TEXT = st.text(max_size=20)
 _WORDS = st.lists(_TEXT, max_size=3).map(tuple)
