@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from store.errors import Busy, NotAStore, Refused, StoreMissing, StoreOutdated, StoreTooNew
+from store.errors import Busy, NotAStore, Refused, StoreMissing, StoreOutdated, StoreTooNew, StoreUnusable
 from store.migrations import APPLICATION_ID, MIGRATIONS, refresh_views, stale_views
 
 Store = Database
@@ -32,7 +32,7 @@ def open_store(path: Path | str, *, create: bool = True, read_only: bool = False
     """Open the database at `path` (`:memory:` allowed), upgraded to this code's schema.
 
     Creates it, and the folder it lies in, unless `create` is False or `read_only` is True. Raises StoreMissing,
-    NotAStore, StoreTooNew, StoreOutdated (read-only, but an upgrade is due) or Busy.
+    NotAStore, StoreUnusable, StoreTooNew, StoreOutdated (read-only, but an upgrade is due) or Busy.
     """
     memory = str(path) == _MEMORY
     if not memory:
@@ -40,7 +40,7 @@ def open_store(path: Path | str, *, create: bool = True, read_only: bool = False
         if path.is_dir():
             raise NotAStore(path)
         if create and not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path)
         elif not path.exists():
             raise StoreMissing(path)
     connection = _connect(path, read_only=read_only)
@@ -51,7 +51,9 @@ def open_store(path: Path | str, *, create: bool = True, read_only: bool = False
         connection.close()
         if _is_lock(error):
             raise Busy(f"{path}: another process keeps the database locked") from error
-        raise NotAStore(path) from error
+        if error.sqlite_errorname == "SQLITE_NOTADB":
+            raise NotAStore(path) from error
+        raise StoreUnusable(path, str(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -104,7 +106,14 @@ def _connect(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
     try:
         return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     except sqlite3.OperationalError as error:
-        raise NotAStore(path) from error
+        raise StoreUnusable(path, str(error)) from error
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(path, f"no folder for it: {error.strerror}") from error
 
 
 def _prepare(db: Store, path: Path | str, *, create: bool, read_only: bool) -> None:

@@ -4,6 +4,7 @@ StoreError
 ├── ConfigError        refuse to start, tell a person
 │   ├── StoreMissing   no database at that path
 │   ├── NotAStore      the file is something else
+│   ├── StoreUnusable  the file or its folder cannot be read or written, or is damaged
 │   ├── StoreTooNew    written by a newer Pactwatch
 │   └── StoreOutdated  opened for reading only, but needs an upgrade
 ├── Busy               another process kept the write lock too long: retry later
@@ -46,6 +47,10 @@ class NotAStore(ConfigError):
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(path, "not a Pactwatch database")
+
+
+class StoreUnusable(ConfigError):
+    """The system lets nobody read or write there, or the file is damaged."""
 
 
 class StoreTooNew(ConfigError):

@@ -44,6 +44,14 @@ def _older(path):
     db.close()
 
 
+def _damaged(path):
+    store_at(path).close()
+    content = bytearray(path.read_bytes())
+    content[4096 : 2 * 4096] = b"\xff" * 4096
+    content[100:108] = b"\xff" * 8
+    path.write_bytes(content)
+
+
 def _absent(path):
     path.unlink(missing_ok=True)
 
@@ -54,6 +62,7 @@ def _absent(path):
         (_text, {}, errors.NotAStore),
         (_foreign, {}, errors.NotAStore),
         (_folder, {}, errors.NotAStore),
+        (_damaged, {}, errors.StoreUnusable),
         (_absent, {"create": False}, errors.StoreMissing),
         (_absent, {"read_only": True}, errors.StoreMissing),
         (_empty, {"create": False}, errors.StoreMissing),
@@ -78,6 +87,12 @@ def test_a_file_that_was_killed_at_birth_becomes_a_store(tmp_path):
     path.touch()
     open_store(path).close()
     open_store(path, create=False).close()
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(errors.StoreUnusable, match="no folder for it"):
+        open_store(tmp_path / "file" / "x.db")
 
 
 def test_pragmas(tmp_path):
