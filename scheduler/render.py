@@ -14,8 +14,8 @@ from typing import Final
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from scheduler import wording
-from scheduler.edition import FLAGGED, Digest, Entry, Telling, to_json
+from scheduler import notation, wording
+from scheduler.edition import Digest, Entry, Telling, to_json
 
 _TEMPLATES = Path(__file__).parent / "templates"
 MAX_HTML_BYTES: Final = 100_000
@@ -24,7 +24,7 @@ _LEVELS: Final = ((60, 8), (60, 2), (30, 2), (15, 0), (6, 0))
 """Entries a section, other sources an entry: the first level that fits the size is used."""
 _HTML_LANGUAGES = {"en": "en", "ja": "ja"}
 _SCRIPTS = {"Hans": "zh-Hans", "Hant": "zh-Hant"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&]|^(?:[#+-]|\d+(?=[.)])))")
 
 
 def render_html(digest: Digest) -> str:
@@ -73,12 +73,19 @@ def tone(entry: Entry) -> str:
         return "quiet"
     if entry.flag == "withdrawn" or entry.stage == "cancelled":
         return "gone"
+    if entry.flag == "changed":
+        return "candidate"
     return entry.marker or {"funding": "funding", "countermeasure": "counter"}.get(entry.kind, "plain")
 
 
 def markdown(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    return _MARKDOWN.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A number that would start a list is kept; its dot is what Markdown reads."""
+    return f"&#{ord(match[0][0])};{match[0][1:]}" if match[0][0].isdigit() else f"\\{match[0]}"
 
 
 def markdown_link(text: str, url: str) -> str:
@@ -107,6 +114,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, FLAGGED=FLAGGED)
+    environment.globals.update(w=wording, n=notation)
     environment.filters.update(lang=language_tag, face=language_class, tone=tone, md=markdown, link=markdown_link)
     return environment

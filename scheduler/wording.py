@@ -1,4 +1,4 @@
-"""What the digest says in English: every interface string, and how sums and dates are written.
+"""What the digest says in English: every interface string. Sums and dates are `notation`.
 
 Owns the words; another language is another module of these names. Refuses markup and decisions. Pure.
 """
@@ -6,14 +6,13 @@ Owns the words; another language is another module of these names. Refuses marku
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
-from scheduler.edition import Digest, Entry, FieldChange, Figure, SourceTrouble, Standing, Telling
+from scheduler.edition import Digest, Entry, FieldChange, SourceTrouble, Standing, Telling, Unchecked
+from scheduler.notation import amount, day, moment, original, share, usd
 from scheduler.programme import ENDS_ON
-from store.partial_dates import span
 
 HTML_LANGUAGE = "en"
 NAME = "Pactwatch"
@@ -127,6 +126,7 @@ ALSO_GIVEN = "Also given as"
 FIRST = "First"
 ALSO = "Also"
 PROGRAMME_SO_FAR = "The programme so far"
+TIME_GONE = "Time gone"
 SELECTED, FINANCED, DISBURSED = "Selected", "Financed", "Disbursed"
 TOTAL_NOTES = {"selected": "cost of chosen projects", "financed": "signed lending", "disbursed": "paid out"}
 NEVER_SUMMED = "Three separate totals, never added up."
@@ -134,84 +134,10 @@ UNCHECKED = "Not checked"
 RESTATED = "Told again, nothing new"
 NOTHING_KNOWN = "No source is watched yet."
 NEWS_SECTIONS = ("new_funding", "new_countermeasures", "between_parties", "changed", "progress", "policy")
-NO_DATE = "date not stated"
 MORE = "more"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SYMBOLS = {
-    "USD": "$", "JPY": "¥", "EUR": "€", "GBP": "£", "KRW": "₩", "INR": "₹", "CNY": "CN¥", "TWD": "NT$", "HKD": "HK$",
-    "AUD": "A$", "CAD": "C$", "SGD": "S$", "NZD": "NZ$", "BRL": "R$",
-}  # fmt: skip
-_UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
-_HEDGES = {
-    "exact": "", "about": "about ", "over": "over ", "at_least": "at least ", "up_to": "up to ", "under": "under ",
-}  # fmt: skip
+_LISTED = 8
+"""Names in a list of what was not checked; the JSON has all."""
 _SUBJECT_LENGTH = 90
-
-
-def short_number(value: Decimal, *, places: int) -> tuple[str, str]:
-    """A number and its unit, at most `places` decimals, trailing zeros dropped: `("33.3", "bn")`.
-
-    Below a million it is the whole number, with its unit empty.
-    """
-    for size, unit in reversed(_UNITS):
-        scaled = _rounded(value / size, places)
-        if Decimal(1) <= abs(scaled) < Decimal(1000) or (unit == "tn" and abs(scaled) >= 1):
-            return f"{scaled.normalize():,f}", unit
-    return f"{_rounded(value, 0):,f}", ""
-
-
-def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-
-
-def sum_of(value: Decimal, currency: str, *, places: int = 3) -> str:
-    """A sum: `$33.3bn`, `¥340bn`, `CHF 2.5m`, `$13,000`."""
-    number, unit = short_number(value, places=places)
-    symbol = _SYMBOLS.get(currency, f"{currency} ")
-    return f"-{symbol}{number[1:]}{unit}" if number.startswith("-") else f"{symbol}{number}{unit}"
-
-
-def usd(value: Decimal) -> str:
-    """Our own dollars (totals, conversions), to one decimal of their unit: `$35.7bn`."""
-    return sum_of(value, "USD", places=1)
-
-
-def converted(value: Decimal) -> str:
-    """Dollars by a reference rate, three digits: more would claim what the source does not say."""
-    return sum_of(_three_digits(value), "USD")
-
-
-def _three_digits(value: Decimal) -> Decimal:
-    return _rounded(value, 2 - value.adjusted()) if value else value
-
-
-def original(figure: Figure) -> str:
-    """A figure as its source gives it: `up to $15bn`, `$30–40bn`."""
-    low = sum_of(figure.value, figure.currency)
-    if figure.value_max is None:
-        return _HEDGES[figure.qualifier] + low
-    _, unit = short_number(figure.value, places=3)
-    high, high_unit = short_number(figure.value_max, places=3)
-    if unit == high_unit:
-        return f"{_HEDGES[figure.qualifier]}{low.removesuffix(unit)}–{high}{unit}"
-    return f"{_HEDGES[figure.qualifier]}{low}–{sum_of(figure.value_max, figure.currency)}"
-
-
-def in_dollars(figure: Figure) -> str:
-    """The dollars in brackets: ` ($2.19bn)`, ` (unconverted)`, nothing for dollars."""
-    if figure.currency == "USD":
-        return ""
-    return " (unconverted)" if figure.usd is None else f" ({converted(figure.usd)})"
-
-
-def amount(figure: Figure) -> str:
-    """A figure with its dollars: `¥340bn ($2.19bn)`."""
-    return original(figure) + in_dollars(figure)
 
 
 def role_line(entry: Entry) -> str:
@@ -222,37 +148,6 @@ def role_line(entry: Entry) -> str:
     if entry.total is None:
         return role
     return f"{role}, this lender's part of {amount(entry.total)} co-financed in total".lstrip(", ")
-
-
-def share(part: Decimal, whole: Decimal) -> str:
-    """A share in per cent, one decimal; small shares keep a digit that says something."""
-    percent = part * 100 / whole
-    places = 1 if percent >= Decimal("0.1") or not percent else 2
-    return f"{_rounded(percent, places).normalize():f}%"
-
-
-def day(partial: str) -> str:
-    """A partial date: `17 Feb 2026`, `Feb 2026`, `2026`."""
-    meant = span(partial)
-    if meant is None:
-        return NO_DATE
-    match len(partial[:10].split("-")):
-        case 1:
-            return partial
-        case 2:
-            return f"{_MONTHS[meant[0].month - 1]} {meant[0].year}"
-    return f"{meant[0].day} {_MONTHS[meant[0].month - 1]} {meant[0].year}"
-
-
-def long_day(on: date) -> str:
-    """`Wednesday 18 February 2026`."""
-    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_LONG_MONTHS[on.month - 1]} {on.year}"
-
-
-def moment(at: datetime, time_zone: str) -> str:
-    """A time in the reader's zone: `18 Feb 2026, 07:00`."""
-    local = at.astimezone(ZoneInfo(time_zone))
-    return f"{day(local.date().isoformat())}, {local:%H:%M}"
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -277,8 +172,8 @@ def label(entry: Entry) -> str:
     """The tag of an entry: its stage, or what it is instead of an act; before → after where it moved on."""
     if entry.flag == "watch":
         return "SPECULATION"
-    if entry.flag == "withdrawn":
-        return "WITHDRAWN"
+    if entry.section == "changed":
+        return entry.flag.upper()
     now = MARKERS.get(entry.marker) or stage(entry).upper()
     return f"{stage(entry, entry.stage_before).upper()} → {now}" if entry.stage_before else now
 
@@ -291,6 +186,16 @@ def sort(entry: Entry) -> str:
 def topic(entry: Entry) -> str:
     """The title without its stage, where the stage stands beside it."""
     return entry.title.removesuffix(f": {STAGES.get(entry.stage, entry.stage)}")
+
+
+def heading(entry: Entry) -> str:
+    """The title, without its stage where the tag says it."""
+    return entry.title if entry.section in {"watch", "changed"} else topic(entry)
+
+
+def glance(entry: Entry) -> str:
+    """An entry in a few words, for the list at the top."""
+    return f"{topic(entry)}: {_lower(why(entry))}" if entry.section == "changed" else topic(entry)
 
 
 def why(entry: Entry) -> str:
@@ -333,10 +238,10 @@ def parties(entry: Entry) -> str:
     return " → ".join(sides)
 
 
-def facts(entry: Entry) -> tuple[str, ...]:
-    """Parties, sectors, date and belonging, one phrase each."""
+def facts(entry: Entry, *, nested: bool = False) -> tuple[str, ...]:
+    """Parties, sectors, date, and where it belongs (understood for an entry under its umbrella), one phrase each."""
     belonging = f"{PART_OF} {entry.part_of}" if entry.part_of else ""
-    if not belonging and entry.kind == "funding":
+    if not belonging and not nested and entry.kind == "funding":
         belonging = PROGRAMME if entry.programme else OUTSIDE
     phrases = (
         parties(entry),
@@ -480,7 +385,7 @@ def time_share(standing: Standing) -> str:
 
 def of_ceiling(standing: Standing) -> str:
     """What the shares are of."""
-    return f"shares of the {usd(standing.envelope)} ceiling; {_lower(NEVER_SUMMED).rstrip('.')}"
+    return f"Shares of the {usd(standing.envelope)} ceiling; {_lower(NEVER_SUMMED).rstrip('.')}"
 
 
 def left_out(number: int) -> str:
@@ -519,34 +424,50 @@ def by_publisher(tellings: Sequence[Telling]) -> tuple[tuple[str, tuple[Telling,
     return tuple((p, tuple(t for t in tellings if t.publisher == p)) for p in order)
 
 
-def unchecked(digest: Digest) -> tuple[tuple[str, str], ...]:
-    """What was not checked: a heading and its particulars, one pair a line."""
+class Particular(NamedTuple):
+    """One item behind a heading of what was not checked."""
+
+    text: str
+    """What or who."""
+    page: Telling | None = None
+    """The page, whose headline stands behind the text."""
+
+
+def unchecked(digest: Digest) -> tuple[tuple[str, tuple[Particular, ...]], ...]:
+    """What was not checked: a heading and its particulars for each line."""
     missed = digest.unchecked
-    zone = digest.period.time_zone
-    lines = [(f"{missed.read} of {count(missed.sources, 'source')} read", "")] if missed.sources else []
-    headings = {"failed": "Failed", "blocked": "Blocked", "overdue": "Overdue"}
-    for problem, heading in headings.items():
+    read = [(f"{missed.read} of {count(missed.sources, 'source')} read", ())] if missed.sources else []
+    return (*read, *_troubles(missed, digest.period.time_zone), *_pages(missed), *_channels(missed))
+
+
+_Lines = Iterator[tuple[str, tuple[Particular, ...]]]
+
+
+def _troubles(missed: Unchecked, zone: str) -> _Lines:
+    for problem, heading in (("failed", "Failed"), ("blocked", "Blocked"), ("overdue", "Overdue")):
         ill = [t for t in missed.troubles if t.problem == problem]
         if ill:
-            lines.append((f"{heading}: {count(len(ill), 'source')}", "; ".join(_trouble(t, zone) for t in ill)))
-    page_headings = {"not_text": "Pages without text", "blocked": "Pages refused to us", "failed": "Pages that failed"}
-    for code, heading in page_headings.items():
+            yield f"{heading}: {count(len(ill), 'source')}", tuple(Particular(_trouble(t, zone)) for t in ill)
+
+
+def _pages(missed: Unchecked) -> _Lines:
+    headings = {"not_text": "Pages without text", "blocked": "Pages refused to us", "failed": "Pages that failed"}
+    for code, heading in headings.items():
         pages = [p for p in missed.pages if p.count == code]
         if pages:
-            lines.append(
-                (f"{heading}: {sum(p.pages for p in pages)}", _listed(f"{p.publisher} {p.pages}" for p in pages))
-            )
+            yield f"{heading}: {sum(p.pages for p in pages)}", _listed(f"{p.publisher} {p.pages}" for p in pages)
     doubts = {"language": "Language unsure", "date": "Date unsure", "truncated": "Too long, read in part"}
     for doubt, heading in doubts.items():
-        unsure = [u for u in missed.unsure if doubt in u.doubts]
+        unsure = [u.telling for u in missed.unsure if doubt in u.doubts]
         if unsure:
-            titles = (f"{u.telling.publisher}, “{u.telling.title[:60]}”" for u in unsure)
-            lines.append((f"{heading}: {count(len(unsure), 'page')}", _listed(titles)))
-    if missed.quiet:
-        lines.append((f"Answered, nothing new: {count(len(missed.quiet), 'source')}", _listed(missed.quiet)))
-    if missed.unproven:
-        lines.append((f"Not proven yet: {count(len(missed.unproven), 'source')}", _listed(missed.unproven)))
-    return tuple(lines)
+            named = tuple(Particular(t.publisher, t) for t in unsure[:_LISTED])
+            yield f"{heading}: {count(len(unsure), 'page')}", named + _rest(len(unsure))
+
+
+def _channels(missed: Unchecked) -> _Lines:
+    for heading, names in (("Answered, nothing new", missed.quiet), ("Not proven yet", missed.unproven)):
+        if names:
+            yield f"{heading}: {count(len(names), 'source')}", _listed(names)
 
 
 def _trouble(trouble: SourceTrouble, zone: str) -> str:
@@ -554,11 +475,14 @@ def _trouble(trouble: SourceTrouble, zone: str) -> str:
     return f"{trouble.publisher} ({trouble.source_id}): {trouble.error.rstrip('.')}, {last}"
 
 
-def _listed(names: Iterable[str], limit: int = 8) -> str:
-    """Names in a line; beyond the limit only their number."""
-    all_names = list(names)
-    more = len(all_names) - limit
-    return ", ".join(all_names[:limit]) + (f" and {more} {MORE}" if more > 0 else "")
+def _listed(names: Iterable[str]) -> tuple[Particular, ...]:
+    """Names; beyond the limit only their number."""
+    named = tuple(Particular(n) for n in names)
+    return named[:_LISTED] + _rest(len(named))
+
+
+def _rest(number: int) -> tuple[Particular, ...]:
+    return (Particular(f"{number - _LISTED} {MORE}"),) if number > _LISTED else ()
 
 
 def colophon(digest: Digest) -> tuple[str, ...]:
