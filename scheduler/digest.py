@@ -376,8 +376,9 @@ def _restated(view: LedgerView, changes: _Changes, entries: Sequence[Entry]) -> 
 
 def _is_of_period(item: EventClaim, changes: _Changes, event_id: str) -> bool:
     """The document came with this period's changes of the event."""
+    if event_id in changes.opened:
+        return True
     version = f"{item.claim.document_id}@{item.claim.version}"
-    fields = [c for cs in changes.fields.get(event_id, {}).values() for c in cs]
-    told = changes.told.get(event_id, ())
-    causes = [*fields, *told, *([changes.opened[event_id]] if event_id in changes.opened else [])]
-    return any(c.version_id == version or _document_id(c) == item.document.id for c in causes)
+    steps = [c for cs in changes.fields.get(event_id, {}).values() for c in cs]
+    told = {_document_id(c) for c in changes.told.get(event_id, ())}
+    return item.document.id in told or any(c.version_id == version for c in steps)

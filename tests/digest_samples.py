@@ -282,9 +282,14 @@ def rich_day() -> LedgerView:
     changes = [change(101 + i, e.id) for i, e in enumerate(news)]
     changes.append(
         change(
-            150, bonds.id, "amount", before=money_json(yen("1000000000000", "budget")),
-            after=money_json(yen("1780000000000", "budget")), cause="source_edit", version_id="doc_meti_evt_bonds@2",
-        )  # fmt: skip
+            150,
+            bonds.id,
+            "amount",
+            before=money_json(yen("1000000000000", "budget")),
+            after=money_json(yen("1780000000000", "budget")),
+            cause="source_edit",
+            version_id="doc_meti_evt_bonds@2",
+        )
     )
     changes.append(change(151, ohio_before.id, "told", after="doc_again"))
     pdf = Document(
