@@ -6,6 +6,7 @@ Nothing is ever fetched from outside; an unknown host is answered 502, as a prox
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import socketserver
@@ -96,6 +97,7 @@ class Newsroom:
         self.closed.set()
         self._server.shutdown()
         self._thread.join()
+        self._server.drop_connections()
         self._server.server_close()
 
 
@@ -160,7 +162,7 @@ def _answer_page(page: Page, outlet: Outlet, pages: Sequence[Page], as_of: datet
 
 
 class _Server(ThreadingHTTPServer):
-    """Threads that a closing server waits for: hanging ones are let go first."""
+    """Threads that a closing server waits for: hanging ones and silent clients are let go first."""
 
     daemon_threads = False
     block_on_close = True
@@ -168,7 +170,26 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], newsroom: Newsroom) -> None:
         self.newsroom = newsroom
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
         super().__init__(address, _Handler)
+
+    def open_connection(self, connection: socket.socket) -> None:
+        """Remember a client until it is served."""
+        with self._lock:
+            self._connections.add(connection)
+
+    def end_connection(self, connection: socket.socket) -> None:
+        """Forget a client that was served."""
+        with self._lock:
+            self._connections.discard(connection)
+
+    def drop_connections(self) -> None:
+        """Stop reading from clients that are still there, so that their threads end."""
+        with self._lock:
+            for connection in self._connections:
+                with contextlib.suppress(OSError):  # the client may have gone already
+                    connection.shutdown(socket.SHUT_RD)
 
     def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         """A client that went away is no error of ours; anything else is."""
@@ -183,9 +204,19 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 5.0  # seconds for a client to send its request
     server: socketserver.BaseServer
 
+    def setup(self) -> None:
+        """Tell the server who is here."""
+        super().setup()
+        self._own_server().open_connection(self.connection)
+
+    def finish(self) -> None:
+        """Tell the server who left."""
+        self._own_server().end_connection(self.connection)
+        super().finish()
+
     def do_GET(self) -> None:
         """Answer for the outlet that the absolute address or the Host header names."""
-        newsroom = self._newsroom()
+        newsroom = self._own_server().newsroom
         parts = urlsplit(self.path)
         host = parts.hostname or (self.headers.get("Host") or "").partition(":")[0].lower()
         path = parts.path or "/"
@@ -205,10 +236,10 @@ class _Handler(BaseHTTPRequestHandler):
         newsroom.requests.append(asked)
         self._write(found, status, tag)
 
-    def _newsroom(self) -> Newsroom:
+    def _own_server(self) -> _Server:
         if not isinstance(self.server, _Server):
             raise TypeError("the handler belongs to the newsroom's own server")
-        return self.server.newsroom
+        return self.server
 
     def _still_valid(self, tag: str, found: Answer) -> bool:
         """RFC 9110, section 13.2.2: If-None-Match decides where it is given, else If-Modified-Since."""
@@ -228,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = b"" if status == HTTPStatus.NOT_MODIFIED else found.body
         # Not send_response: its Date header reads the clock, and the newsroom lives at its own moment.
         self.send_response_only(status)
-        self.send_header("Date", format_datetime(self._newsroom().as_of.astimezone(UTC), usegmt=True))
+        self.send_header("Date", format_datetime(self._own_server().newsroom.as_of.astimezone(UTC), usegmt=True))
         if status != HTTPStatus.NOT_MODIFIED:
             self.send_header("Content-Type", found.media_type)
             self.send_header("Content-Length", str(len(body)))
