@@ -1,0 +1,172 @@
+"""The knowledge base of organizations: their names in three languages and when a name is not theirs.
+
+Owns `organizations.jsonl` and the forms that each language may use. Refuses texts: matching is in `organizations`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+from nlp.countries import load_countries
+from nlp.languages import fold
+from nlp.phrases import PhraseIndex, is_katakana
+from store.records import Language, OrganizationKind
+
+LANGUAGES: tuple[Language, ...] = ("en", "ja", "zh")
+
+_AUTHORITIES = frozenset({"government", "agency"})
+_BORROWED = 3
+"""Least length of an ideographic name that the other East Asian language may borrow."""
+
+
+class _Refusal(TypedDict, total=False):
+    form: str
+    preceded: str
+    followed: str
+
+
+class _Row(TypedDict, total=False):
+    """One line of the file."""
+
+    id: str
+    name: str
+    kind: OrganizationKind
+    country: str
+    names_en: list[str]
+    names_ja: list[str]
+    names_zh: list[str]
+    tickers: list[str]
+    context: dict[Language, list[str]]
+    cues: dict[Language, list[str]]
+    refuse: list[_Refusal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """An organization of the subject."""
+
+    id: str
+    """Lower-case slug, never reused."""
+    name: str
+    """Canonical English name."""
+    kind: OrganizationKind
+    """What sort of organization."""
+    country: str
+    """ISO 3166-1 alpha-2 code in upper case; empty for international ones."""
+    names: dict[Language, tuple[str, ...]] = field(default_factory=dict)
+    """Names that mean it wherever they stand."""
+    context: dict[Language, tuple[str, ...]] = field(default_factory=dict)
+    """Names that mean it only where the text speaks of its country (`finance ministry`)."""
+    cues: dict[Language, tuple[str, ...]] = field(default_factory=dict)
+    """Words of which one must stand in the text for the names in `context`, instead of its country's."""
+    tickers: tuple[str, ...] = ()
+    """Stock exchange codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written form of an organization's name."""
+
+    organization: Organization
+    """Whose it is."""
+    written: str
+    """As the knowledge base writes it."""
+    certain: bool
+    """False where the context must decide."""
+    guarded: bool = False
+    """Begins with a one-character country prefix, which may belong to the word before."""
+    preceded: re.Pattern[str] | None = None
+    """What before it makes it something else."""
+    followed: re.Pattern[str] | None = None
+    """What after it makes it something else."""
+
+
+@cache
+def load_organizations() -> tuple[Organization, ...]:
+    """Every organization, in the order of the file."""
+    return tuple(_organization(row) for row in _rows())
+
+
+def _organization(row: _Row) -> Organization:
+    context, cues = row.get("context", {}), row.get("cues", {})
+    return Organization(
+        id=row["id"], name=row["name"], kind=row["kind"], country=row["country"],
+        names={"en": tuple(row["names_en"]), "ja": tuple(row["names_ja"]), "zh": tuple(row["names_zh"])},
+        context={language: tuple(context.get(language, ())) for language in LANGUAGES},
+        cues={language: tuple(cues.get(language, ())) for language in LANGUAGES} if cues else {},
+        tickers=tuple(row.get("tickers", ())),
+    )
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    text = files("nlp").joinpath("organizations.jsonl").read_text(encoding="utf-8")
+    return tuple(json.loads(line) for line in text.splitlines() if line)
+
+
+@cache
+def find_forms(language: Language) -> PhraseIndex[Form]:
+    """Every form that a text in the language may use, as a trie."""
+    return PhraseIndex((form.written, form) for form in list_forms(language))
+
+
+def list_forms(language: Language) -> list[Form]:
+    """Names and contextual names of the language, with country prefixes, and names borrowed from the other languages."""
+    refusals = {(row["id"], r["form"]): r for row in _rows() for r in row.get("refuse", [])}
+    forms: list[Form] = []
+    own: dict[str, str] = {}
+    for organization in load_organizations():
+        for written, base, certain, guarded in _own_forms(organization, language):
+            refusal = refusals.get((organization.id, base), {})
+            forms.append(
+                Form(organization, written, certain, guarded, _compiled(refusal.get("preceded"), "(?:{})$"), _compiled(refusal.get("followed"), "(?:{})"))
+            )
+            own.setdefault(fold(written).text, organization.id)
+    for organization in load_organizations():
+        borrowed = {n for other in LANGUAGES if other != language for n in organization.names[other] if _may_borrow(n, language)}
+        for name in sorted(borrowed):
+            if fold(name).text not in own:
+                refusal = refusals.get((organization.id, name), {})
+                forms.append(
+                    Form(organization, name, certain=True, preceded=_compiled(refusal.get("preceded"), "(?:{})$"), followed=_compiled(refusal.get("followed"), "(?:{})"))
+                )
+    return forms
+
+
+def _compiled(pattern: str | None, frame: str) -> re.Pattern[str] | None:
+    return re.compile(frame.format(pattern)) if pattern else None
+
+
+def _own_forms(organization: Organization, language: Language) -> list[tuple[str, str, bool, bool]]:
+    """Written form, the form without country prefix, certain, guarded."""
+    found = [(name, name, True, False) for name in organization.names[language]]
+    found += [(name, name, False, False) for name in organization.context[language]]
+    country = load_countries().get(organization.country.lower())
+    if country is None or organization.kind not in _AUTHORITIES:
+        return found
+    bare = organization.context[language]
+    if language != "en":
+        bare += organization.names[language]
+    for prefix in country.prefixes[language]:
+        for name in bare:
+            if name.startswith(country.prefixes[language]) or name.isascii():
+                continue
+            joint = f"{prefix} " if language == "en" else prefix
+            found.append((joint + name, name, True, language != "en" and len(prefix) == 1))
+    if language == "en":
+        for name in organization.context["en"]:
+            found += [(f"{prefix} {name}", name, True, False) for prefix in country.prefixes["en"]]
+            found += [(f"{name} of {noun}", name, True, False) for noun in country.nouns["en"] if name[0].isupper() and " of " in name]
+    return found
+
+
+def _may_borrow(name: str, language: Language) -> bool:
+    """Latin names go everywhere, ideographic ones between Japanese and Chinese, katakana nowhere."""
+    if name.isascii() or not any(c > "\u2e80" for c in name):
+        return language != "en" or len(name) > _BORROWED
+    return language != "en" and len(name) >= _BORROWED and not any(is_katakana(c) or "\u3041" <= c <= "\u309f" for c in name)
