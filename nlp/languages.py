@@ -128,23 +128,46 @@ def _variants() -> dict[str, str]:
     return pairs
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Ideographs that tell who writes."""
+
+    traditional: frozenset[str]
+    """Written in traditional Chinese (and often in Japanese), not in simplified."""
+    foreign_to_japanese: frozenset[str]
+    """Those of them that Japanese does not write today."""
+    simplified: frozenset[str]
+    """Written in simplified Chinese only."""
+    japanese: frozenset[str]
+    """Written in Japanese only."""
+
+
 @cache
-def _scripts() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Ideographs that only traditional Chinese, only simplified Chinese, only Japanese writes, among those that differ."""
+def _telling() -> _Telling:
     table = tomllib.loads(files("nlp").joinpath("variants.toml").read_text(encoding="utf-8"))
-    traditional = set(table["traditional"]["written"]) - {"\n"}
-    simplified = set(table["traditional"]["folded"]) - {"\n"}
-    japanese = set(table["japanese"]["written"]) - {"\n"}
-    shared = {c for c in simplified if _in_japanese(c)}
-    return frozenset(traditional), frozenset(simplified - traditional - shared), frozenset(japanese)
+    traditional, simplified, japanese = (
+        frozenset(table[part][key]) - {"\n"}
+        for part, key in (("traditional", "written"), ("traditional", "folded"), ("japanese", "written"))
+    )
+    return _Telling(
+        traditional=traditional,
+        foreign_to_japanese=frozenset(c for c in traditional if _jis(c) >= _JIS_LEVEL_2),
+        simplified=frozenset(c for c in simplified - traditional if _jis(c) == _JIS_NONE),
+        japanese=japanese,
+    )
 
 
-def _in_japanese(character: str) -> bool:
+_JIS_LEVEL_2 = 0x989F
+"""Shift_JIS codes from here on are of JIS X 0208 level 2: rare in Japanese, among them the old forms."""
+_JIS_NONE = 0xFFFF
+
+
+def _jis(character: str) -> int:
+    """Shift_JIS code, `_JIS_NONE` where Japanese character sets lack the character."""
     try:
-        character.encode("shift_jis")
+        return int.from_bytes(character.encode("shift_jis"), "big")
     except UnicodeEncodeError:
-        return False
-    return True
+        return _JIS_NONE
 
 
 def identify(text: str) -> tuple[Language, Script]:
@@ -182,9 +205,13 @@ def _latin(sample: str) -> tuple[Language, Script]:
 
 
 def _ideographs(sample: str) -> tuple[Language, Script]:
-    traditional, simplified, japanese = (sum(c in chars for c in sample) for chars in _scripts())
+    telling = _telling()
+    traditional = sum(c in telling.traditional for c in sample)
+    simplified = sum(c in telling.simplified for c in sample)
+    foreign = sum(c in telling.foreign_to_japanese for c in sample)
+    japanese = sum(c in telling.japanese for c in sample)
     script: Script = "Hant" if traditional > simplified else "Hans"
-    chinese = 2 * simplified + 2 * len(_CHINESE_WORDS.findall(sample))
+    chinese = 2 * simplified + 2 * foreign + 2 * len(_CHINESE_WORDS.findall(sample))
     nippon = 2 * japanese + 2 * len(_JAPANESE_WORDS.findall(sample))
     if simplified and not japanese:
         return "zh", "Hans"

@@ -64,11 +64,12 @@ def load(language: Language) -> Pipeline:
     return nlp
 
 
-def read(article: Article, language: Language) -> Doc:
+def read(article: Article, language: Language, script: Script) -> Doc:
     """The article as a document with everything that the components found. `article` is within `LIMIT`."""
     nlp = load(language)
     doc = nlp.make_doc(f"{article.title}\n{article.text}")
     doc.user_data["article"] = article
+    doc.user_data["script"] = script
     for name in _LISTS:
         doc._.set(name, [])
     for _, component in nlp.pipeline:
@@ -87,7 +88,7 @@ def annotate(article: Article) -> Annotations:
     language, script = _language(f"{title}\n{text}", article.language)
     if language == "und":
         return _nothing(script, truncated=truncated)
-    doc = read(replace(article, title=title, text=text, language=language), language)
+    doc = read(replace(article, title=title, text=text, language=language), language, script)
     return Annotations(
         language=language, script=script, relevant=doc._.relevant, truncated=truncated, amounts=tuple(doc._.amounts),
         organizations=tuple(doc._.organizations), sectors=_rank_sectors(doc, len(title)), claims=tuple(doc._.claims),

@@ -1,0 +1,99 @@
+"""Hedges of figures: about, over, at least, up to, under, as words around a figure.
+
+Owns `hedges.toml` and the reading of it. Refuses prepositions that only look like hedges ("under a $550 billion plan").
+Works on folded text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from nlp.languages import fold
+from store.records import Qualifier
+
+_WINDOW = 40
+"""Characters before a figure in which a hedge is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hedges:
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    verb_before: re.Pattern[str]
+    verb_after: re.Pattern[str]
+    meanings: Mapping[str, Qualifier]
+    prepositions: frozenset[str]
+    nouns: re.Pattern[str]
+    last: frozenset[str]
+
+
+def _word(word: str) -> str:
+    pattern = re.escape(word)
+    if "a" <= word[0] <= "z":
+        pattern = rf"(?<![a-z]){pattern}"
+    return pattern
+
+
+@cache
+def _load() -> _Hedges:
+    table = tomllib.loads(files("nlp").joinpath("hedges.toml").read_text(encoding="utf-8"))
+    meanings: dict[str, Qualifier] = {}
+    parts: dict[str, list[str]] = {}
+    for part in ("before", "after", "verbs_before", "verbs_after"):
+        rows: Mapping[str, Sequence[str]] = table[part]
+        for qualifier, words in rows.items():
+            for word in (fold(w).text for w in words):
+                meanings[f"{part}:{word}"] = cast("Qualifier", qualifier)
+                parts.setdefault(part, []).append(word)
+        parts[part].sort(key=len, reverse=True)
+    refused = table["refused"]
+    before = "|".join(_word(w) for w in parts["before"])
+    after = "|".join(re.escape(w) + ("(?![a-z])" if "a" <= w[-1] <= "z" else "") for w in parts["after"])
+    return _Hedges(
+        before=re.compile(f"(?P<hedge>{before})[ ]?(?:(?:an?|the)[ ]|总额|总计|合计)?(?:(?<=[^a-z])约[ ]?)?$"),
+        after=re.compile(f"[ ]?(?P<hedge>{after})(?![过化湾前级度])"),
+        verb_before=re.compile(rf"(?<![a-z])(?P<hedge>{'|'.join(map(re.escape, parts['verbs_before']))})[ ](?:an?[ ]|the[ ])?$"),
+        verb_after=re.compile(f"(?P<hedge>{'|'.join(map(re.escape, parts['verbs_after']))})"),
+        meanings=meanings,
+        prepositions=frozenset(refused["prepositions"]),
+        nouns=re.compile(rf"[ -](?:{'|'.join(map(re.escape, refused['nouns']))})(?![a-z])"),
+        last=frozenset(w[-1] for w in parts["before"]) | {" ", "约"},
+    )
+
+
+def hedge_before(folded: str, start: int, end: int) -> tuple[int, Qualifier] | None:
+    """Where the hedge of the figure at `start` begins, and what it says; None without one."""
+    hedges = _load()
+    if not start or folded[start - 1] not in hedges.last:
+        return None
+    offset = max(0, start - _WINDOW)
+    match = hedges.before.search(folded[offset:start])
+    if not match:
+        return None
+    word = match["hedge"]
+    if word in hedges.prepositions and hedges.nouns.match(folded, end):
+        return None
+    return offset + match.start(), hedges.meanings[f"before:{word}"]
+
+
+def hedge_after(folded: str, end: int) -> tuple[int, Qualifier] | None:
+    """Where the hedge after the figure ends, and what it says; None without one."""
+    hedges = _load()
+    match = hedges.after.match(folded, end)
+    return (match.end(), hedges.meanings[f"after:{match['hedge']}"]) if match else None
+
+
+def hedging_verb(folded: str, start: int, end: int) -> Qualifier | None:
+    """What a verb around the figure says of it: `7兆円を超える`, `exceeding $5bn`."""
+    hedges = _load()
+    after = hedges.verb_after.match(folded, end)
+    if after:
+        return hedges.meanings[f"verbs_after:{after['hedge']}"]
+    before = hedges.verb_before.search(folded[max(0, start - 24) : start])
+    return hedges.meanings[f"verbs_before:{before['hedge']}"] if before else None

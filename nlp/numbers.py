@@ -1,0 +1,220 @@
+"""Quantities: figures with their scale, as three languages write them.
+
+Owns the reading of digits, ideographic and English numerals and scales into `Decimal`, exactly; vague ones become a low and
+a high end (`数十億` 2e9–9e9). Refuses currencies. Works on folded text, so scripts and widths no longer differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from store.records import Qualifier
+
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
+
+_ENGLISH_SCALES = {
+    **dict.fromkeys(("trillion", "trillions", "trn", "trln", "tril", "tn", "t"), 10**12),
+    **dict.fromkeys(("billion", "billions", "bil", "bln", "blns", "bn", "b", "mrd"), 10**9),
+    **dict.fromkeys(("million", "millions", "mil", "mill", "mln", "mlns", "mn", "mm", "mio", "m"), 10**6),
+    **dict.fromkeys(("thousand", "thousands", "k"), 10**3),
+    **dict.fromkeys(("hundred", "hundreds"), 10**2),
+    **dict.fromkeys(("crore", "crores", "cr"), 10**7),
+    **dict.fromkeys(("lakh", "lakhs", "lac"), 10**5),
+}
+_LETTERS = frozenset({"t", "b", "m", "k", "mm", "cr"})
+"""Scales too short to make a quantity of a figure without a currency beside it."""
+
+_WORDS = {
+    **{w: i for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split())},
+    **{w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
+    "a": 1, "an": 1,
+}  # fmt: skip
+_DOZENS = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100, "thousands": 1000}
+
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:[.・][0-9]+)?)"
+_IDEOGRAPHIC = r"(?:[〇零一二三四五六七八九两]+(?:[.点・][〇零一二三四五六七八九]+)?)"
+_FIGURE = f"(?:{_ARABIC}|{_IDEOGRAPHIC})"
+_LONG = "trillions?|billions?|millions?|thousands?|crores?|lakhs?"
+_SCALE = (
+    "(?:trillions?|trn|trln|tril|tn|billions?|bil|blns?|bn|millions?|mill|mil|mlns?|mn|mio|mrd|mm|thousands?|hundred|"
+    "crores?|cr|lakhs?|lac|[tbmk])(?![a-z])(?:(?<=il)\\.|(?<=[bm])\\.(?=[ ](?:us[ ]|u\\.s\\.[ ])?dollars?))?"
+)
+_WORD = "(?:" + "|".join(sorted((w for w in _WORDS if w not in {"a", "an"}), key=len, reverse=True)) + ")"
+
+_QUANTITY = re.compile(
+    f"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
+      (?P<cjk>(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?{_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]+[多余]?
+        (?:{_FIGURE}[十百千万亿兆]+[多余]?)*(?:{_ARABIC}(?![0-9.,年月日]))?)
+    | (?P<figure>{_ARABIC})(?:-point-(?P<point>{_WORD}))?(?:[ -]?(?P<scale>{_SCALE})(?:[ ](?P<second>{_LONG})(?![a-z]))?)?
+    | (?<![a-z])(?:
+        (?P<vague>(?:(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?|(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -]
+           (?:(?P<dozen>tens[ ]of|dozen|hundred|thousand)[ ])?)(?P<vague_scale>{_LONG}))
+      | (?P<bare>(?:trillions|billions|millions))(?=[ ](?:of[ ]|in[ ]))
+      | (?P<fraction>(?:an?[ -]|one[ -])?(?:half|quarter)(?:[ ]of)?(?:[ -]an?|[ -]one)?)[ -](?P<fraction_scale>{_LONG})
+      | (?P<words>(?:{_WORD}(?:[ -]{_WORD})?(?:[ ]hundred(?:[ ]and)?(?:[ ]{_WORD}(?:[ -]{_WORD})?)?)?|an?(?:[ ]hundred)?)
+           (?P<half>[ ]and[ ]a[ ]half)?)[ -](?P<words_scale>{_LONG})
+      | (?P<plain>{_WORD}(?:[ -]{_WORD})?)(?=[ -](?:u\\.?s\\.?[ ])?(?:dollars?|yen|euros?|pounds)(?![a-z]))
+      )(?![a-z])
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its scale, in folded text."""
+
+    start: int
+    """First character."""
+    end: int
+    """One past the last character."""
+    low: Decimal
+    """Value; the low end of a vague one."""
+    high: Decimal | None
+    """High end of a vague one."""
+    scale: Decimal
+    """What the figure was multiplied by last: 1 without a scale."""
+    scaled: bool
+    """Has a scale that says by itself that something big is counted (`億`, `billion`, not `m`)."""
+    hedge: Qualifier | None
+    """The hedge inside it: `百多億`, `上百億`."""
+    simple: bool
+    """A figure in Arabic digits without a scale."""
+
+
+def find_quantities(folded: str) -> Iterator[Quantity]:
+    """Every quantity in folded text, in order, none overlapping."""
+    for match in _QUANTITY.finditer(folded):
+        quantity = _read(match)
+        if quantity:
+            yield quantity
+
+
+def _read(match: re.Match[str]) -> Quantity | None:
+    if match["cjk"]:
+        return _read_cjk(match)
+    if match["figure"]:
+        return _read_figure(match)
+    if match["vague"]:
+        first = match["vague"].split(" ", 1)[0]
+        unit = _ENGLISH_SCALES[match["vague_scale"]] * _DOZENS.get(first, 1)
+        unit *= {"tens of": 10, "dozen": 10, "hundred": 100, "thousand": 1000}.get(match["dozen"] or "", 1)
+        return _vague(match, unit)
+    if match["bare"]:
+        return _vague(match, _ENGLISH_SCALES[match["bare"]])
+    if match["fraction"]:
+        part = Decimal("0.5") if "half" in match["fraction"] else Decimal("0.25")
+        return _plain(match, part, _ENGLISH_SCALES[match["fraction_scale"]])
+    if match["words"]:
+        value = Decimal(_spoken(match["words"].removesuffix(match["half"] or "")))
+        return _plain(match, value + (Decimal("0.5") if match["half"] else 0), _ENGLISH_SCALES[match["words_scale"]])
+    return _plain(match, Decimal(_spoken(match["plain"])), 1)
+
+
+def _plain(match: re.Match[str], figure: Decimal, scale: int) -> Quantity:
+    return Quantity(match.start(), match.end(), figure * scale, None, Decimal(scale), scale > 1, None, simple=False)
+
+
+def _vague(match: re.Match[str], unit: int) -> Quantity:
+    return Quantity(match.start(), match.end(), Decimal(2 * unit), Decimal(9 * unit), Decimal(unit), True, "about", simple=False)
+
+
+def _read_figure(match: re.Match[str]) -> Quantity:
+    figure = arabic(match["figure"])
+    if match["point"]:
+        figure += Decimal(_WORDS[match["point"]]) / (10 if _WORDS[match["point"]] < 10 else 100)  # noqa: PLR2004
+    name = match["scale"] and match["scale"].rstrip(".")
+    scale = _ENGLISH_SCALES[name] if name else 1
+    if match["second"]:
+        scale *= _ENGLISH_SCALES[match["second"]]
+    return Quantity(
+        match.start(), match.end(), figure * scale, None, Decimal(scale), bool(name) and name not in _LETTERS, None,
+        simple=not name,
+    )
+
+
+def arabic(written: str) -> Decimal:
+    """`5,500` → 5500, `5・2` → 5.2: exact."""
+    return Decimal(written.replace(",", "").replace("・", "."))
+
+
+def _spoken(words: str) -> int:
+    """`two hundred and fifty-five` → 255."""
+    total = 0
+    for word in re.split(r"[ -]", words):
+        if word == "hundred":
+            total = (total or 1) * 100
+        elif word in _WORDS:
+            total += _WORDS[word]
+    return total
+
+
+_PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[十百千万亿兆])|(?P<hedge>[多余])|(?P<vague>好?[数几何])|(?P<up>上)")
+
+
+def _read_cjk(match: re.Match[str]) -> Quantity | None:
+    hedge: Qualifier | None = None
+    vague = 0
+    groups: list[tuple[Decimal, int]] = []  # (value, its big unit), units falling
+    section, figure, unit_before = Decimal(0), Decimal(0), 1
+    scale, has_figure = 1, False
+    for part in _PARTS.finditer(match["cjk"]):
+        if part["figure"]:
+            figure, has_figure = _figure(part["figure"]), True
+        elif part["hedge"] or part["up"]:
+            hedge = "over"
+        elif part["vague"]:
+            vague = 1
+            if not section:
+                figure = Decimal(1)  # 数百億: the unit itself, spread at the end
+        elif part["unit"] in _SMALL:
+            section += (figure or 1) * _SMALL[part["unit"]]
+            figure = Decimal(0)
+            unit_before = _SMALL[part["unit"]]
+        else:
+            big = _BIG[part["unit"]]
+            lower = sum((v for v, u in groups if u < big), Decimal(0))
+            groups = [(v, u) for v, u in groups if u >= big]
+            groups.append(((lower + section + figure or Decimal(1)) * big, big))
+            section, figure, unit_before = Decimal(0), Decimal(0), 1
+            scale = big
+    value = sum((v for v, _ in groups), section + figure)
+    big_enough = bool(groups)
+    written = match["cjk"]
+    if vague and written.startswith("十"):  # 十数億: between ten and twenty
+        unit = Decimal(scale)
+        return Quantity(match.start(), match.end(), 11 * unit, 19 * unit, unit, True, "about", simple=False)
+    if vague:
+        return Quantity(match.start(), match.end(), 2 * value, 9 * value, Decimal(scale), big_enough, "about", simple=False)
+    if not has_figure and not big_enough and unit_before == 1:
+        return None
+    return Quantity(match.start(), match.end(), value, None, _share(written, scale), big_enough, hedge, simple=False)
+
+
+_TAIL = re.compile("[十百千万亿兆]+[多余]?$")
+
+
+def _share(written: str, scale: int) -> Decimal:
+    """What a bare figure in a range before this quantity is multiplied by: 200〜300億, 1〜2百万."""
+    tail = _TAIL.search(written)
+    if not tail:
+        return Decimal(scale)
+    product = 1
+    for character in tail.group():
+        product *= _SMALL.get(character) or _BIG.get(character, 1)
+    return Decimal(product)
+
+
+def _figure(written: str) -> Decimal:
+    if written[0] in "0123456789":
+        return arabic(written)
+    whole, _, part = written.replace("点", ".").replace("・", ".").partition(".")
+    digits = "".join(str(_DIGITS[c]) for c in whole)
+    return Decimal(digits + ("." + "".join(str(_DIGITS[c]) for c in part) if part else ""))
