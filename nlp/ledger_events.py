@@ -16,8 +16,8 @@ from nlp.titles import event_titles
 from store.partial_dates import span
 from store.records import STAGES, Event, EventClaim, Money, Sector, Thread
 
-Convert = Callable[[Money, str], tuple[Decimal, date] | None]
-"""Money and a partial date to USD and the day of the rate; None where no rate is known."""
+Convert = Callable[[Money, str], tuple[Decimal, date | None] | None]
+"""Money and a partial date to USD and the day of the rate (None for dollars); None where no rate is known."""
 
 _OFFICIAL = frozenset({"government", "policy_bank"})
 _MODALITIES = ("asserted", "reported", "speculated")
@@ -54,7 +54,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
         amount=chosen.amount if chosen else None,
         total=next((c.total for c in claims if c.total), None),
         usd=converted[0] if converted else None,
-        rate_on=converted[1] if converted and chosen and chosen.amount and chosen.amount.currency != "USD" else None,
+        rate_on=converted[1] if converted else None,
         sectors=_sectors(evidence),
         actors=_parties(e.claim.actors for e in _weighty(evidence)),
         targets=_parties(e.claim.targets for e in _weighty(evidence)),

@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from nlp.organizations import organization_names
+from nlp.knowledge import find_organization
 from nlp.subjects import label_of
 from store.records import PROGRAMME_ID, Claim, Thread
 
@@ -59,8 +59,7 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
     places = [t for k in keys if k.startswith("place:") and (t := label_of(k))]
     named = [t for kind in _NAMING_ORDER for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     if not named:
-        names = [organization_names(k.partition(":")[2]) for k in keys if k.startswith("org:")][:1]
-        named = [n for n in names if n]
+        named = [t for k in keys if k.startswith("org:") and (t := _organization_titles(k.partition(":")[2]))][:1]
     if not named:
         return (label or (claim.evidence.text[:60] if claim else "Unnamed"),) * 3
     here = places[0] if places else ("", "", "")
@@ -75,6 +74,14 @@ def event_titles(thread: Thread, claim: Claim, stage: str) -> Titles:
     """Titles of an event: its thread and its stage; a protest says that it is one."""
     word = _MEASURES["dispute"] if claim.measure == "dispute" else _STAGES[stage]
     return (f"{thread.title}: {word[0]}", f"{thread.title_ja}：{word[1]}", f"{thread.title_zh}：{word[2]}")
+
+
+def _organization_titles(organization_id: str) -> Titles | None:
+    organization = find_organization(organization_id)
+    if organization is None:
+        return None
+    japanese, chinese = (organization.names.get(language, ()) for language in ("ja", "zh"))
+    return (organization.name, *(names[0] if names else organization.name for names in (japanese, chinese)))
 
 
 def _tranche_titles(number: int) -> Titles:

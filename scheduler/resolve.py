@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from nlp.ledger_events import summarize
@@ -30,8 +29,8 @@ from store.database import Store, writing
 from store.documents import get_document, latest_version
 from store.extractions import get_claims, list_unresolved, mark_resolved
 from store.partial_dates import span
-from store.rates import convert
-from store.records import Claim, Document, DocumentVersion, EventClaim, Money, Thread
+from store.rates import Dollars, convert
+from store.records import Cause, Claim, Document, DocumentVersion, EventClaim, Money, Thread
 from store.snapshots import open_evidence
 from store.sources import get_source
 
@@ -88,7 +87,7 @@ def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
         version=version,
         candidates=states,
         previous=previous,
-        convert=lambda money, on: (found := _to_usd(db, money, on, version)) and found[0],
+        convert=lambda money, on: (found := _to_usd(db, money, on, version)) and found.usd,
     )
     _write(db, version, decisions, told, now, is_further=version.version == 1)
 
@@ -135,7 +134,7 @@ def _settle(
         event = replace(stored, status="withdrawn")
     else:
         return
-    cause = "world" if version.version == 1 else "source_edit"
+    cause: Cause = "world" if version.version == 1 else "source_edit"
     ledger.save_event(db, event, cause=cause, version=version, told_by=told_by, recorded_at=now)
 
 
@@ -148,15 +147,13 @@ def _convert_pending(db: Store, now: datetime) -> int:
         found = convert(db, money, on) if money else None
         if found is None:
             continue
-        rate_on = None if money and money.currency == "USD" else found[1]
-        ledger.save_event(
-            db, replace(event, usd=found[0], rate_on=rate_on), cause="ours", version=None, told_by=None, recorded_at=now
-        )
+        converted_event = replace(event, usd=found.usd, rate_on=found.rate_on)
+        ledger.save_event(db, converted_event, cause="ours", version=None, told_by=None, recorded_at=now)
         converted += 1
     return converted
 
 
-def _to_usd(db: Store, money: Money, on: str, version: DocumentVersion) -> tuple[Decimal, date] | None:
+def _to_usd(db: Store, money: Money, on: str, version: DocumentVersion) -> Dollars | None:
     """Dollars at the rate of the day it happened, else of its publication, else of the day we learned of it."""
     return convert(db, money, _day(on or version.published_on) or version.known_at.date())
 

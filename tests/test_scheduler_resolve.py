@@ -14,7 +14,8 @@ from store import ledger
 from store.database import open_store
 from store.documents import NewVersion, save_version
 from store.extractions import save_annotations
-from store.records import PROGRAMME_ID, Annotations
+from store.rates import save_rates
+from store.records import PROGRAMME_ID, Annotations, Rate
 from store.sources import save_source
 
 OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"
@@ -112,9 +113,6 @@ def test_a_currency_without_a_rate_stays_unconverted(db):
 
 
 def test_a_rate_that_comes_later_opens_nothing(db):
-    from store.rates import save_rates
-    from store.records import Rate
-
     tell(db, claim(OHIO, amount="1e9 TWD"))
     resolve(db, now=KNOWN)
     on = datetime(2026, 2, 17, tzinfo=UTC).date()
