@@ -80,8 +80,9 @@ def _organization_titles(organization_id: str) -> Titles | None:
     organization = find_organization(organization_id)
     if organization is None:
         return None
-    japanese, chinese = (organization.names.get(language, ()) for language in ("ja", "zh"))
-    return (organization.name, *(names[0] if names else organization.name for names in (japanese, chinese)))
+    japanese, chinese = organization.names.get("ja"), organization.names.get("zh")
+    name = organization.name
+    return (name, japanese[0] if japanese else name, chinese[0] if chinese else name)
 
 
 def _tranche_titles(number: int) -> Titles:
