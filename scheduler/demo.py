@@ -14,7 +14,8 @@ from pathlib import Path
 from crawlers.catalogue import load_catalogue
 
 import crawlers.newsroom
-from crawlers.newsroom.server import Newsroom, publication_days
+from crawlers.newsroom.content import publication_days
+from crawlers.newsroom.server import Newsroom
 from scheduler import output
 from scheduler.config import Settings
 from scheduler.errors import Misused
