@@ -14,7 +14,7 @@ from typing import Final
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from scheduler import notation, wording
+from scheduler import headlines, notation, wording
 from scheduler.edition import Digest, Entry, Telling, to_json
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -51,7 +51,7 @@ def render_markdown(digest: Digest) -> str:
 
 def render_json(digest: Digest) -> str:
     """The digest's JSON with its subject line and headline in front."""
-    said = {"subject": wording.subject(digest), "headline": wording.headline(digest)}
+    said = {"subject": headlines.subject(digest), "headline": headlines.headline(digest)}
     return json.dumps({**said, **json.loads(to_json(digest))}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -114,6 +114,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, n=notation)
+    environment.globals.update(h=headlines, w=wording, n=notation)
     environment.filters.update(lang=language_tag, face=language_class, tone=tone, md=markdown, link=markdown_link)
     return environment

@@ -137,7 +137,6 @@ NEWS_SECTIONS = ("new_funding", "new_countermeasures", "between_parties", "chang
 MORE = "more"
 _LISTED = 8
 """Names in a list of what was not checked; the JSON has all."""
-_SUBJECT_LENGTH = 90
 
 
 def role_line(entry: Entry) -> str:
@@ -195,7 +194,7 @@ def heading(entry: Entry) -> str:
 
 def glance(entry: Entry) -> str:
     """An entry in a few words, for the list at the top."""
-    return f"{topic(entry)}: {_lower(why(entry))}" if entry.section == "changed" else topic(entry)
+    return f"{topic(entry)}: {lower_first(why(entry))}" if entry.section == "changed" else topic(entry)
 
 
 def why(entry: Entry) -> str:
@@ -279,95 +278,6 @@ def language(telling: Telling) -> str:
     )
 
 
-def headline(digest: Digest) -> str:
-    """The day's news in one line; a day with nothing new says so."""
-    lead = lead_entry(digest)
-    if lead is None:
-        if digest.baseline and not digest.period.after_seq:
-            return f"Nothing flagged yet: {count(digest.baseline, 'event')} on file from first contact"
-        return f"Nothing new since {moment(digest.period.starts_at, digest.period.time_zone)}"
-    if lead.section == "changed":
-        return f"{topic(lead)}: {_lower(why(lead))}"
-    if lead.kind == "funding" and lead.amount:
-        what = f"{original(lead.amount)} {stage(lead)}"
-        return f"{what[0].upper()}{what[1:]}: {topic(lead)}"
-    prefix = f"{MARKERS[lead.marker].capitalize()}: " if lead.marker else ""
-    return f"{prefix}{topic(lead) if lead.marker else lead.title}"
-
-
-def lead_entry(digest: Digest) -> Entry | None:
-    """The entry that a front page would lead with; None where nothing is news."""
-    order = ("new_funding", "new_countermeasures", "between_parties", "changed", "policy", "progress")
-    tops = {s.key: s.entries[0] for s in digest.sections}
-    acts = [tops[key] for key in order if key in tops and not tops[key].marker]
-    others = [tops[key] for key in order if key in tops and tops[key].marker]
-    return next(iter([*acts, *others]), None)
-
-
-def deck(digest: Digest) -> str:
-    """All that is new, counted; empty where nothing is."""
-    parts = _counted(digest)
-    if not parts:
-        return ""
-    moved = digest.counts.moved_on
-    return " · ".join(parts) + (f" ({moved} moved on from an earlier stage)" if moved else "")
-
-
-def _counted(digest: Digest) -> list[str]:
-    counts = digest.counts
-    return [
-        count(number, one, many)
-        for number, one, many in (
-            (counts.funding, "funding decision", ""),
-            (counts.candidates, "candidate", ""),
-            (counts.countermeasures, "countermeasure", ""),
-            (counts.threats, "threat", ""),
-            (counts.changed, "changed fact", ""),
-            (counts.progress, "progress report", ""),
-            (counts.policy, "policy step", ""),
-        )
-        if number
-    ]
-
-
-def subject(digest: Digest) -> str:
-    """The subject line: the news, then how much more there is; never a line break."""
-    lead = lead_entry(digest)
-    if lead is None:
-        return f"{NAME}: {_lower(headline(digest))}"
-    line = headline(digest)
-    line = line if len(line) <= _SUBJECT_LENGTH else line[: _SUBJECT_LENGTH - 1].rstrip() + "…"
-    rest = _counted_beside(digest, lead)
-    shown = 0
-    for number, words in rest:
-        if len(line) + len(words) > _SUBJECT_LENGTH:
-            break
-        line, shown = f"{line} · {words}", shown + number
-    more = sum(number for number, _ in rest) - shown
-    return f"{line} · {more} {MORE}" if more else line
-
-
-def _counted_beside(digest: Digest, lead: Entry) -> list[tuple[int, str]]:
-    """What is new beside the leading entry, most important first."""
-    counts = digest.counts
-    acts = {"new_countermeasures", "between_parties"}
-    funding = counts.funding - (lead.section == "new_funding" and not lead.marker)
-    parts = (
-        (funding, "more funding" if funding < counts.funding else "funding", "more funding"),
-        (counts.countermeasures - (lead.section in acts and not lead.marker), "countermeasure", ""),
-        (counts.threats - (lead.marker == "threat"), "threat", ""),
-        (counts.candidates - (lead.marker == "candidate"), "candidate", ""),
-        (counts.changed - (lead.section == "changed"), "changed", "changed"),
-        (counts.policy - (lead.section == "policy"), "policy", "policy"),
-        (counts.progress - (lead.section == "progress"), "progress", "progress"),
-    )
-    return [(number, count(number, one, many)) for number, one, many in parts if number]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def pace(standing: Standing) -> str:
     """The clock of the memorandum and what it asks."""
     gone = f"Day {standing.days_elapsed:,} of {standing.days_total:,} ({time_share(standing)} of the time)"
@@ -385,7 +295,7 @@ def time_share(standing: Standing) -> str:
 
 def of_ceiling(standing: Standing) -> str:
     """What the shares are of."""
-    return f"Shares of the {usd(standing.envelope)} ceiling; {_lower(NEVER_SUMMED).rstrip('.')}"
+    return f"Shares of the {usd(standing.envelope)} ceiling; {lower_first(NEVER_SUMMED).rstrip('.')}"
 
 
 def left_out(number: int) -> str:
@@ -495,3 +405,8 @@ def colophon(digest: Digest) -> tuple[str, ...]:
         "Quotes stand in their own language. Wire copies and translations of one release count as one origin.",
         f"{changes}. Composed {moment(digest.composed_at, digest.period.time_zone)}.",
     )
+
+
+def lower_first(text: str) -> str:
+    """A sentence inside another."""
+    return text[:1].lower() + text[1:]

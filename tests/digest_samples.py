@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
-from scheduler.digest import LedgerView, Period
+from scheduler.digest import LedgerView, Period, compose
+from scheduler.render import render_markdown, render_text
 from store.records import (
     PROGRAMME_ID,
     Claim,
@@ -314,3 +316,15 @@ def quiet_day() -> LedgerView:
     """The same ledger a day later: one page tells a known event again."""
     view = rich_day()
     return replace(view, changes=[change(151, "evt_ohio_candidate", "told", after="doc_again")])
+
+
+def record(folder: Path) -> None:
+    """Write what the digest's texts look like now; a person reads the difference before it is committed."""
+    digest = compose(rich_day(), PERIOD, NOW)
+    folder.mkdir(exist_ok=True)
+    (folder / "rich.txt").write_text(render_text(digest), encoding="utf-8")
+    (folder / "rich.md").write_text(render_markdown(digest), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    record(Path(__file__).parent / "digest")

@@ -1,0 +1,261 @@
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from digest_samples import (
+    NOW,
+    PERIOD,
+    Ledger,
+    change,
+    event,
+    money_json,
+    quiet_day,
+    rich_day,
+    tell,
+    thread,
+    usd,
+    yen,
+)
+from lxml import html as markup
+
+from scheduler import headlines, notation, render
+from scheduler.digest import compose, from_json, to_json
+from scheduler.edition import Figure
+
+RICH = compose(rich_day(), PERIOD, NOW)
+QUIET = compose(quiet_day(), PERIOD, NOW)
+RECORDED = Path(__file__).parent / "digest"
+RENDERERS = (render.render_html, render.render_text, render.render_markdown, render.render_json)
+THREAD = thread("ohio", "Ohio gas power")
+
+
+def figure(value, currency="USD", **more):
+    values = {"value_max": None, "qualifier": "exact", "role": "project", "usd": None, "rate_on": None, **more}
+    return Figure(value=Decimal(value), currency=currency, **values)
+
+
+SUMS = [
+    (figure("36000000000"), "$36bn"),
+    (figure("33300000000"), "$33.3bn"),
+    (figure("2100000000"), "$2.1bn"),
+    (figure("253000000"), "$253m"),
+    (figure("999999999.9"), "$1bn"),
+    (figure("999999999999"), "$1tn"),
+    (figure("12345"), "$12,345"),
+    (figure("0"), "$0"),
+    (figure("550000000000", qualifier="up_to"), "up to $550bn"),
+    (figure("600000000", qualifier="about"), "about $600m"),
+    (figure("30000000000", value_max=Decimal(40_000_000_000)), "$30–40bn"),
+    (figure("900000000", value_max=Decimal(1_200_000_000)), "$900m–$1.2bn"),
+    (figure("340000000000", "JPY"), "¥340bn (unconverted)"),
+    (figure("340000000000", "JPY", usd=Decimal("2194567890.12")), "¥340bn ($2.19bn)"),
+    (figure("1780000000000", "JPY", usd=Decimal(11_500_000_000)), "¥1.78tn ($11.5bn)"),
+    (figure("387800000000", "JPY", usd=Decimal(999_600_000)), "¥387.8bn ($1bn)"),
+    (figure("466000000", "EUR", usd=Decimal(1234567)), "€466m ($1.23m)"),
+    (figure("2500000", "CHF", usd=Decimal(2_800_000)), "CHF 2.5m ($2.8m)"),
+    (figure("80000000000", "CNY", usd=Decimal(11_000_000_000)), "CN¥80bn ($11bn)"),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), SUMS, ids=[row[1] for row in SUMS])
+def test_sums_are_written_alike(given, expected):
+    assert notation.amount(given) == expected
+
+
+DAYS = [
+    ("2026-02-17", "17 Feb 2026"),
+    ("2026-02", "Feb 2026"),
+    ("2026", "2026"),
+    ("", "date not stated"),
+    ("soon", "date not stated"),
+]
+
+
+@pytest.mark.parametrize(("partial", "expected"), DAYS)
+def test_partial_dates_say_no_more_than_is_known(partial, expected):
+    assert notation.day(partial) == expected
+
+
+SHARES = [("36e9", "6.5%"), ("0", "0%"), ("550e9", "100%"), ("55e9", "10%"), ("25e7", "0.05%")]
+
+
+@pytest.mark.parametrize(("part", "expected"), SHARES)
+def test_shares(part, expected):
+    assert notation.share(Decimal(part), Decimal(550_000_000_000)) == expected
+
+
+ACT = {"kind": "countermeasure", "measure": "export_control", "actors": ("Ministry of Commerce of China",)}
+SUBJECTS = [
+    ("approved", {"amount": usd("33e9"), "title": "Ohio gas power: approved"}, "$33bn approved: Ohio gas power"),
+    ("hedged", {"amount": usd("6e8", qualifier="about")}, "About $600m approved: ohio"),
+    ("no amount", {"title": "Ohio gas power: approved"}, "Ohio gas power: approved"),
+    ("candidate", {"stage": "proposed", "amount": usd("25e9", qualifier="up_to"), "title": "Grid: candidate"},
+     "Up to $25bn candidate: Grid"),
+    ("act", {**ACT, "stage": "in_force", "title": "China: export controls on gallium: in force"},
+     "China: export controls on gallium: in force"),
+    ("threat", {**ACT, "stage": "threatened", "title": "China: export controls on gallium: threatened"},
+     "Threat: China: export controls on gallium"),
+    ("line break", {"title": "Ohio\r\nBcc: all@example.org\u2028gas\u202e"}, "Ohio Bcc: all@example.org gas"),
+    ("long", {"title": "x" * 300}, "x" * 89 + "…"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "expected"), [row[1:] for row in SUBJECTS], ids=[row[0] for row in SUBJECTS])
+def test_subject_line_carries_the_news(fields, expected):
+    view = Ledger((event("evt_1", "ohio", **fields),), (THREAD,)).view(change(101, "evt_1"))
+    assert headlines.subject(compose(view, PERIOD, NOW)) == expected
+
+
+def test_subject_line_counts_the_rest():
+    assert headlines.subject(RICH).startswith("$36bn approved: First tranche · 1 more funding · 2 countermeasures · ")
+    assert headlines.deck(RICH).startswith("2 funding decisions · 1 candidate · 2 countermeasures · 1 threat · ")
+
+
+def test_changed_amount_leads_where_nothing_else_is_new():
+    known = event("evt_1", "ohio", amount=usd("33.3e9"), title="Ohio gas power: approved")
+    step = change(101, "evt_1", "amount", before=money_json(usd("33e9")), after=money_json(usd("33.3e9")))
+    subject = headlines.subject(compose(Ledger((known,), (THREAD,)).view(step), PERIOD, NOW))
+    assert subject == "Ohio gas power: amount changed from $33bn to $33.3bn"
+
+
+@pytest.mark.parametrize("rendered", [render.render_text(QUIET), render.render_markdown(QUIET).removeprefix("# ")])
+def test_day_with_nothing_new_says_so_in_its_first_line(rendered):
+    assert rendered.splitlines()[0] == "Nothing new since 18 Feb 2026, 07:00"
+
+
+def test_first_contact_says_that_nothing_is_flagged_yet():
+    view = Ledger((event("evt_1", "ohio", baseline=True),), (THREAD,)).view(change(1, "evt_1", baseline=True))
+    first = compose(view, replace(PERIOD, after_seq=0, to_seq=1), NOW)
+    assert headlines.headline(first) == "Nothing flagged yet: 1 event on file from first contact"
+
+
+HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:alert(1))`*_|{{ 7*7 }}\u202e"
+
+
+def hostile_day():
+    new = event("evt_1", "ohio", title=HOSTILE, actors=(HOSTILE,), targets=(HOSTILE,), amount=yen("340000000000"))
+    proofs = (
+        tell(new, "wire", HOSTILE, url="javascript:alert(1)", title=HOSTILE),
+        tell(new, "paper", HOSTILE, url='http://x.example/"><script>alert(1)</script>', title=HOSTILE),
+        tell(new, "beijing", HOSTILE, url="http://x.example/a?b=1&c=(2)", title=HOSTILE),
+    )
+    view = Ledger((new,), (replace(THREAD, title=HOSTILE),), proofs).view(change(101, "evt_1"))
+    return compose(view, PERIOD, NOW)
+
+
+def test_html_escapes_whatever_a_source_wrote():
+    page = render.render_html(hostile_day())
+    tree = markup.document_fromstring(page)
+    assert tree.xpath("//script | //img | //iframe | //form | //link | //@onerror") == []
+    assert {a.get("href") for a in tree.xpath("//a")} == {"http://x.example/a?b=1&c=(2)"}
+    assert "alert(1)" in tree.xpath("string(//blockquote)")
+    assert "{{ 7*7 }}" in page
+    assert "\u202e" not in page
+
+
+def test_markdown_escapes_whatever_a_source_wrote():
+    text = render.render_markdown(hostile_day())
+    assert not re.search(r"(?<!\\)<(?!http)", text)
+    assert not re.search(r"(?<!\\)\]\((?!<http)", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# not a heading", r"\# not a heading"),
+        ("1. not a list", "&#49;. not a list"),
+        ("2026 is a year", "2026 is a year"),
+        ("- no item", r"\- no item"),
+        ("a_b * c [d] <e> | `f` & ~g", r"a\_b \* c \[d\] \<e\> \| \`f\` \& \~g"),
+        ("$36bn (about) #1", "$36bn (about) #1"),
+    ],
+)
+def test_markdown_shows_text_as_it_is(text, expected):
+    assert render.markdown(text) == expected
+
+
+@pytest.mark.parametrize("digest", [RICH, QUIET, hostile_day()], ids=["rich", "quiet", "hostile"])
+@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda r: r.__name__)
+def test_same_digest_gives_same_bytes(digest, renderer):
+    assert renderer(from_json(to_json(digest))) == renderer(digest)
+
+
+def test_texts_read_as_recorded():
+    """Where this fails for a good reason: `python tests/digest_samples.py`, then read the difference."""
+    assert render.render_text(RICH) == (RECORDED / "rich.txt").read_text(encoding="utf-8")
+    assert render.render_markdown(RICH) == (RECORDED / "rich.md").read_text(encoding="utf-8")
+
+
+def entries_of(raw):
+    for entry in raw:
+        yield entry
+        yield from entries_of(entry["children"])
+
+
+def test_numbers_of_the_html_are_those_of_the_json():
+    raw = json.loads(render.render_json(RICH))
+    expected = [raw["standing"][name] for name in ("selected", "financed", "disbursed")]
+    for section in raw["sections"]:
+        expected += [e["amount"]["value"] for e in entries_of(section["entries"]) if e["amount"]]
+    shown = markup.document_fromstring(render.render_html(RICH)).xpath("//data")
+    assert [data.get("value") for data in shown] == expected
+    written = [data.text for data in shown]
+    assert written[:5] == ["$36bn", "$0", "$0", "$36bn", "about $33.3bn"]
+    assert raw["subject"] == headlines.subject(RICH)
+    assert from_json(json.dumps({k: v for k, v in raw.items() if k not in {"subject", "headline"}})) == RICH
+
+
+FACES = [
+    ("ja", "Hiragino Sans", "Noto Sans JP"),
+    ("zh-Hans", "PingFang SC", "Microsoft YaHei"),
+    ("zh-Hant", "PingFang TC", "Microsoft JhengHei"),
+    ("en", "", ""),
+]
+
+
+@pytest.mark.parametrize(("tag", "apple", "other"), FACES)
+def test_quotes_carry_their_language_and_its_fonts(tag, apple, other):
+    quotes = markup.document_fromstring(render.render_html(RICH)).xpath(f"//blockquote[@lang='{tag}']")
+    assert quotes
+    for quote in quotes:
+        style = quote.get("style")
+        assert apple in style
+        assert other in style
+        assert ("font-family" in style) == bool(apple)
+
+
+def test_html_stands_alone_and_knows_the_dark():
+    page = render.render_html(RICH)
+    tree = markup.document_fromstring(page)
+    assert tree.xpath("//link | //script | //img | //@src") == []
+    assert "url(" not in page
+    assert "@media (prefers-color-scheme: dark)" in page.replace(
+        "(prefers-color-scheme:dark)", "(prefers-color-scheme: dark)"
+    )
+    assert tree.get("lang") == "en"
+    assert len(page.encode()) < render.MAX_HTML_BYTES
+    assert tree.xpath("//h1")[0].text == "$36bn approved: First tranche"
+
+
+def test_html_of_a_flood_fits_a_mail_and_says_what_is_left_out():
+    events = [event(f"evt_{i:03}", f"thread_{i:03}", amount=usd(f"{i + 1}e6")) for i in range(400)]
+    proofs = [tell(e, o, "A sentence that proves it. " * 8) for e in events for o in ("wire", "paper", "jbic")]
+    threads = [thread(e.thread_id, f"Project {e.thread_id}") for e in events]
+    changes = [replace(change(1, e.id), seq=101 + i) for i, e in enumerate(events)]
+    view = Ledger(tuple(events), tuple(threads), tuple(proofs)).view(*changes)
+    flood = compose(view, replace(PERIOD, to_seq=1000), NOW)
+    page = render.render_html(flood)
+    assert len(page.encode()) <= render.MAX_HTML_BYTES
+    shown = len(markup.document_fromstring(page).xpath("//h3"))
+    assert f"{400 - shown} more, in the text and JSON editions" in page
+    assert render.render_text(flood).count("[APPROVED]") == 400
+
+
+@pytest.mark.parametrize("name", ["digest.html.j2", "digest.txt.j2", "digest.md.j2"])
+def test_templates_hold_no_words(name):
+    source = (Path(render.__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|&\w+;", " ", source, flags=re.DOTALL)
+    assert re.findall(r"[A-Za-z]{2,}", bare) == []
