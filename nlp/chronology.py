@@ -55,6 +55,11 @@ class Known:
     on: str
     """ISO date."""
 
+    @property
+    def assets(self) -> frozenset[str]:
+        """The keys among `keys` that name what is built."""
+        return frozenset(k for k in self.keys if k.startswith("asset:"))
+
     def told_by(self, published_on: str) -> bool:
         """Whether an article of that date can tell of it; one without a date may."""
         published = span(published_on)
@@ -89,9 +94,21 @@ def _tranches() -> dict[str, Known]:
     return {e["key"]: Known(frozenset({e["key"]}), None, e["stage"], e["on"]) for e in _tables()["tranche"]}
 
 
-def find_project(keys: Collection[str]) -> Known | None:
-    """The known project that the keys name."""
-    return next((k for k in _projects() if k.keys <= set(keys)), None)
+def find_project(keys: Collection[str], round_key: str | None = None) -> Known | None:
+    """The known project that the keys name; of a known round its asset alone does."""
+    named = set(keys)
+    for known in _projects():
+        if known.keys <= named:
+            return known
+        if round_key == known.part_of and known.assets <= named and not any(k.startswith("place:") for k in named):
+            return known
+    return None
+
+
+def next_tranche(published_on: str) -> str:
+    """Key of the round that was still to come on a day."""
+    numbers = [int(key.partition(":")[2]) for key, known in _tranches().items() if known.told_by(published_on)]
+    return f"tranche:{max(numbers, default=0) + 1}"
 
 
 def find_tranche(key: str | None) -> Known | None:
@@ -106,5 +123,5 @@ def find_date(draft: Draft) -> str:
             return str(entry["on"])
     if draft.kind != "funding" or not draft.in_programme:
         return ""
-    known = find_project(draft.keys) or next((t for k in draft.keys if (t := find_tranche(k))), None)
+    known = find_project(draft.keys, draft.part_of) or next((t for k in draft.keys if (t := find_tranche(k))), None)
     return known.on if known and known.stage == draft.stage else ""

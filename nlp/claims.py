@@ -10,10 +10,10 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.chronology import programme
-from nlp.drafts import Draft, merge
+from nlp.drafts import Draft, about, merge
 from nlp.fundings import find_fundings
 from nlp.measures import find_measures
-from nlp.novelty import set_time
+from nlp.novelty import set_times
 from nlp.origins import find_origin
 from nlp.policies import find_policies
 from nlp.projects import ProjectIndex
@@ -50,8 +50,8 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Dra
     drafts = [*measures, *find_supports(reading, measures)]
     if scope.funding:
         drafts += [*find_fundings(reading, scope, index), *find_policies(reading, scope)]
+    set_times(drafts, reading)
     for draft in drafts:
-        set_time(draft, reading)
         _set_modality(draft, reading)
         draft.sectors = draft.sectors or _sectors(draft, reading)
     return _settled(merge(drafts))
@@ -59,9 +59,25 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Dra
 
 def _settled(drafts: list[Draft]) -> list[Draft]:
     """What one draft makes another say twice is left out."""
+    drafts = [d for d in drafts if not _is_headline_of(d, drafts) and not _is_summed_up(d, drafts)]
     memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
     known = programme()
-    return [d for d in drafts if not (memorandum and d.kind == "funding" and d.project == known.label and not d.keys - {known.key})]
+    return [d for d in drafts if not (memorandum and d.kind == "funding" and d.project == known.label and "facet:pledge" in d.keys)]
+
+
+def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
+    """A headline cuts words short: where the text tells the same thing at another stage, the text stands."""
+    return draft.passage.in_title and any(
+        d.kind == draft.kind and not d.passage.in_title and d.measure == draft.measure and about(d) & about(draft)
+        for d in drafts
+    )
+
+
+def _is_summed_up(draft: Draft, drafts: list[Draft]) -> bool:
+    """A round told without a figure says nothing beside its projects at the same stage."""
+    return draft.amount is None and any(
+        d.part_of in draft.keys and d.part_of and (d.kind, d.stage) == (draft.kind, draft.stage) for d in drafts
+    )
 
 
 def _set_modality(draft: Draft, reading: Reading) -> None:
@@ -82,7 +98,7 @@ def _sectors(draft: Draft, reading: Reading) -> list[Sector]:
 def _claim(draft: Draft, ordinal: int, reading: Reading) -> Claim:
     article, passage = reading.article, draft.passage
     known = programme()
-    keys = {k for k in draft.keys if not k.startswith(("mix:", "answered:"))} | ({known.key} if draft.in_programme else set())
+    keys = {k for k in draft.keys if not k.startswith("facet:")} | ({known.key} if draft.in_programme else set())
     return Claim(
         id=make_id("clm", article.id, article.version, draft.kind, passage.start, passage.end, ordinal),
         document_id=article.id, version=article.version, ordinal=ordinal, kind=draft.kind, measure=draft.measure,

@@ -59,10 +59,8 @@ class Draft:
     @property
     def weight(self) -> tuple[bool, bool, bool, int, int]:
         """How much it tells: of two drafts of one thing the heavier is kept, the earlier where they weigh the same."""
-        return (
-            not self.passage.in_title, self.amount is not None, self.own, len(self.keys) + len(self.targets),
-            -self.passage.index,
-        )
+        named = len(self.keys) + len(self.targets) + 2 * bool(self.date) + 2 * bool(self.passage.dates)
+        return (not self.passage.in_title, self.amount is not None, self.own, named, -self.passage.index)
 
     def absorb(self, other: Draft) -> None:
         """Take from another telling of the same thing what this one lacks."""
@@ -104,8 +102,8 @@ def _same(kept: Draft, other: Draft) -> bool:
     if _sums_differ(kept, other):
         return False
     if kept.amount and other.amount:
-        return _about(kept) == _about(other) or bool(_about(kept) & _about(other)) or not _about(other)
-    return not _about(other) or not _about(kept) or bool(_about(kept) & _about(other))
+        return about(kept) == about(other) or bool(about(kept) & about(other)) or not about(other)
+    return not about(other) or not about(kept) or bool(about(kept) & about(other))
 
 
 def _meet(kept: Draft, other: Draft) -> bool:
@@ -124,8 +122,9 @@ def _sums_differ(kept: Draft, other: Draft) -> bool:
     return bool(mine and theirs and (mine.value, mine.currency) != (theirs.value, theirs.currency))
 
 
-def _about(draft: Draft) -> set[str]:
-    return {k for k in draft.keys if k.partition(":")[0] in {"asset", "place", "tranche", "law", "org", "instrument", "mix"}}
+def about(draft: Draft) -> set[str]:
+    """The keys that say what thing a draft is about."""
+    return {k for k in draft.keys if k.partition(":")[0] in {"asset", "place", "tranche", "law", "org", "instrument", "facet"}}
 
 
 def _of(draft: Draft, kind: str) -> set[str]:

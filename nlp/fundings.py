@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from nlp.chronology import Known, find_project, find_tranche, programme
+from nlp.chronology import Known, find_project, find_tranche, next_tranche, programme
 from nlp.drafts import Draft
 from nlp.lenders import LENDERS, set_parties
 from nlp.projects import Anchor, ProjectIndex, is_sum, pair_amounts
-from nlp.reading import Passage, Reading, words
+from nlp.reading import LEAD, Passage, Reading, words
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
 from store.records import FUNDING_ROLES, Amount, Language, Money
@@ -75,12 +75,12 @@ def find_fundings(reading: Reading, scope: Scope, index: ProjectIndex) -> list[D
 
 def _article_stage(reading: Reading) -> str | None:
     """The stage that title and first sentences state of the article's projects; None where they state none."""
-    if any(_context("candidates", reading.language).search(p.folded) for p in reading.passages[:_NEAR_LEAD]):
-        return "proposed"
     stages = [
         f.stage for p in reading.lead for f in find_frames(p, reading.language, "funding") if not f.describes
     ]
-    return min(stages, key=_BY_RANK.index, default=None)
+    best = min(stages, key=_BY_RANK.index, default=None)
+    listed = any(_context("candidates", reading.language).search(p.folded) for p in reading.passages[:_NEAR_LEAD])
+    return "proposed" if listed and best in {None, "announced", "proposed"} else best
 
 
 # --- with amounts ------------------------------------------------------------------------------------------------------
@@ -98,11 +98,21 @@ def _counts(told: _Told, amount: Amount) -> bool:
     if amount.converts is not None or amount.total_of is not None:
         return False
     at = told.passage.folded_place(amount.start)
+    if _is_gloss(told.passage, amount):
+        return False
     near = told.passage.folded[max(0, clause_around(told.passage, at)[0], at - 30) : at]
     near = re.split(r"[,、,，]", near)[-1] if told.reading.language != "en" else near
     if any(_context(table, told.reading.language).search(near) for table in ("stock", "back")):
         return False
     return amount.money.role in FUNDING_ROLES or (amount.money.role in {"budget", "other"} and _is_capital(told))
+
+
+def _is_gloss(passage: Passage, amount: Amount) -> bool:
+    """A figure in brackets right after another says the same again."""
+    before = passage.text[max(0, amount.start - passage.start - 3) : amount.start - passage.start]
+    return before.rstrip()[-1:] in {"(", "（"} and any(
+        0 <= amount.start - a.end <= len("）（ ") for _, a in passage.amounts if a.end <= amount.start
+    )
 
 
 def _is_capital(told: _Told) -> bool:
@@ -116,9 +126,12 @@ def _of_amount(told: _Told, index: int, amount: Amount, anchor: Anchor | None) -
     if anchor is None and is_sum(told.passage, amount, told.reading.language) and len(told.index.rounds) == 1:
         key = told.index.rounds[0]
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
-    if not (anchor or told.has_lender() or _is_capital(told) or told.has_company() or told.scope.programme):
-        return None
     frame = _frame_at(told, at)
+    states = frame is not None and not frame.describes
+    lends = told.has_lender() or (states and told.scope.lender and not told.scope.programme)
+    in_lead = told.passage.index < LEAD and told.scope.programme
+    if not (anchor or lends or _is_capital(told) or told.has_company() or in_lead):
+        return None
     stage = _stage_of(told, frame.stage if frame else None, anchor, at)
     if stage is None:
         return None
@@ -140,13 +153,13 @@ def _frame_at(told: _Told, at: int) -> Frame | None:
 
 def _stage_of(told: _Told, stage: str | None, anchor: Anchor | None, at: int) -> str | None:
     """The stage of a sum: as stated, unless what is known of the project, or the article's list, says more."""
-    if stage == "announced" and told.default == "proposed" and not told.has_company(before=at) and not _is_capital(told):
-        return "proposed"
     if stage not in {None, "announced"}:
         return stage
     known = _known(told, anchor)
-    if known and told.default != "proposed" and known.told_by(told.reading.published_on):
+    if known and known.told_by(told.reading.published_on):
         return known.stage
+    if stage == "announced" and told.default == "proposed" and not told.has_company(before=at) and not _is_capital(told):
+        return "proposed"
     if stage is None and told.has_lender() and not told.scope.programme:
         return "signed"
     return stage or told.default
@@ -156,7 +169,8 @@ def _known(told: _Told, anchor: Anchor | None) -> Known | None:
     """What is known of the project or of its round."""
     if anchor is None:
         return None
-    return find_project(anchor.keys) or find_tranche(_round_of(told, anchor))
+    key = _round_of(told, anchor)
+    return find_project(anchor.keys, key) or find_tranche(key)
 
 
 def _round_of(told: _Told, anchor: Anchor) -> str | None:
@@ -169,7 +183,9 @@ def _round_of(told: _Told, anchor: Anchor) -> str | None:
     here = [k for a in told.anchors if a.is_round for k in a.keys]
     if here:
         return here[0]
-    return told.index.rounds[0] if len(told.index.rounds) == 1 and told.scope.programme else None
+    if len(told.index.rounds) != 1 or not told.scope.programme or told.has_company(told.passage.folded_place(anchor.start)):
+        return None
+    return told.index.rounds[0]
 
 
 # --- without amounts ---------------------------------------------------------------------------------------------------
@@ -180,7 +196,7 @@ def _without_amounts(told: _Told) -> list[Draft]:
     drafts: list[Draft] = []
     for frame in told.frames:
         best = _frame_at(told, frame.start)
-        if frame.stage == "announced" or (best is not None and best.stage != frame.stage):
+        if best is not None and best.stage != frame.stage:
             continue
         clause = clause_around(told.passage, frame.start)
         anchors = [a for a in told.anchors if clause[0] <= told.passage.folded_place(a.start) < clause[1]]
@@ -191,19 +207,38 @@ def _without_amounts(told: _Told) -> list[Draft]:
 def _bare(told: _Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     rounds = [a for a in anchors if a.is_round]
     chosen: list[Anchor | None] = []
-    if frame.stage == "signed":
+    if frame.stage == "announced":
+        known = {a: k for a in rounds if (k := _known(told, a)) and k.told_by(told.reading.published_on)}
+        return [_bare_draft(told, known[a].stage, a, frame) for a in known]
+    if frame.stage == "proposed" and not anchors and told.scope.programme:
+        chosen = _unnamed(told)
+    elif frame.stage == "signed":
         if told.says("loan") and told.has_lender():
             chosen = [anchors[0] if anchors else None]
     elif _is_capital(told):
         chosen = [None]
     elif told.scope.programme or rounds or any(find_project(a.keys) for a in anchors):
         chosen = [*(rounds or [a for a in anchors if _names_asset(a)])][:_BARE_LIMIT]
-    drafts = []
-    for anchor in chosen:
-        draft = _draft(told, frame.stage, anchor, frame.start)
-        draft.recalled, draft.score = frame.describes, 0.6
-        drafts.append(draft)
-    return drafts
+    return [_bare_draft(told, frame.stage, anchor, frame) for anchor in chosen]
+
+
+def _bare_draft(told: _Told, stage: str, anchor: Anchor | None, frame: Frame) -> Draft:
+    draft = _draft(told, stage, anchor, frame.start)
+    draft.recalled, draft.score = frame.describes, 0.6
+    return draft
+
+
+def _unnamed(told: _Told) -> list[Anchor | None]:
+    """The round that a proposal means without naming it: the next one, or the only one for which banks are asked to lend."""
+    key = ""
+    if told.says("next_round"):
+        key = next_tranche(told.reading.published_on)
+    elif told.says("banks") and len(told.index.rounds) == 1:
+        key = told.index.rounds[0]
+    if not key:
+        return []
+    label = f"Tranche {key.partition(':')[2]}"
+    return [Anchor(told.passage.start, told.passage.end, frozenset({key}), label, is_round=True)]
 
 
 def _names_asset(anchor: Anchor) -> bool:
@@ -243,7 +278,7 @@ def _from_mix(told: _Told) -> list[Draft]:
     return [
         Draft(
             kind="funding", stage="announced", passage=told.passage, at=0, actors=list(LENDERS), targets=[known.target],
-            project=known.label, in_programme=True, amount=known.money, keys={known.key, "mix:financing"},
+            project=known.label, in_programme=True, amount=known.money, keys={known.key, "facet:financing"},
             sectors=["finance"], score=0.6, date=known.mix_on,
         )
     ]
@@ -263,7 +298,7 @@ def _pledge(reading: Reading) -> list[Draft]:
     return [
         Draft(
             kind="funding", stage="announced", passage=passage, at=passage.folded_place(amount.start), actors=[known.actor],
-            targets=[known.target], project=known.label, in_programme=True, amount=amount.money, keys={known.key},
+            targets=[known.target], project=known.label, in_programme=True, amount=amount.money, keys={known.key, "facet:pledge"},
             date=known.pledged_on, score=0.9,
         )
     ]
@@ -278,8 +313,10 @@ def _is_ceiling(money: Money) -> bool:
 
 def _draft(told: _Told, stage: str, anchor: Anchor | None, at: int) -> Draft:
     draft = Draft(kind="funding", stage=stage, passage=told.passage, at=at, keys=set(anchor.keys) if anchor else set())
-    draft.project = told.index.label(draft.keys) if draft.keys else ""
     if anchor and not anchor.is_round:
         draft.part_of = _round_of(told, anchor)
+        known = find_project(draft.keys, draft.part_of)
+        draft.keys |= known.keys if known else set()
+    draft.project = told.index.label(draft.keys) if draft.keys else ""
     set_parties(draft, told.reading, told.scope, at, capital=_is_capital(told))
     return draft

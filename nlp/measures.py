@@ -10,23 +10,30 @@ import re
 from functools import cache
 
 from nlp.drafts import Draft
-from nlp.parties import AUTHORITIES, countries_of, find_issuer, find_targets, label, lexicon
+from nlp.parties import (
+    AUTHORITIES,
+    countries_of,
+    find_issuer,
+    find_parties,
+    find_targets,
+    government,
+    label,
+    lexicon,
+)
 from nlp.reading import Passage, Reading, words
-from nlp.stages import Frame, clause_around, find_frames, find_marks
+from nlp.stages import Frame, clause_around, find_frames, find_marks, narrow_clause
 from store.records import Answers, Language, Measure
 
-_GENERIC = frozenset({"other", "warning"})
 _BY_RANK = ("challenged", "lifted", "suspended", "threatened", "in_force", "announced")
 """Which of several stages stated of one measure it is told at: a protest wraps the measure, a threat wraps the act."""
 
 _TITLED = re.compile(r"《[^》]*》")
 _MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐|考虑|検討|检讨")
-_LISTING = re.compile(r"list|リスト|名单|清单")
 
 
 @cache
-def _measure_words(language: Language) -> tuple[tuple[Measure, re.Pattern[str]], ...]:
-    return tuple((m, words(entry.get(language, []), language)) for m, entry in lexicon()["measures"].items())  # type: ignore[misc]
+def _measure_words(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((m, words(entry.get(language, []), language)) for m, entry in lexicon()["measures"].items())
 
 
 @cache
@@ -49,7 +56,9 @@ def _in_passage(passage: Passage, reading: Reading, before: list[Draft]) -> list
     frames = find_frames(passage, reading.language, "countermeasure")
     drafts = []
     for measure, start, end in found:
-        draft = _draft(measure, start, end, frames, passage, reading)
+        if measure == "reciprocal_subsidy" or (measure == "generic" and any(m != "generic" for m, _, _ in found)):
+            continue
+        draft = _draft(measure, start, end, frames, passage, reading, [*before, *drafts])
         if draft is not None:
             drafts.append(draft)
     if not found:
@@ -57,11 +66,11 @@ def _in_passage(passage: Passage, reading: Reading, before: list[Draft]) -> list
     return drafts
 
 
-def _occurrences(passage: Passage, language: Language) -> list[tuple[Measure, int, int]]:
+def _occurrences(passage: Passage, language: Language) -> list[tuple[str, int, int]]:
     """Measures named in the passage, one mention of each (of each list), outside the titles of laws."""
     masked = _TITLED.sub(lambda m: "_" * len(m.group()), passage.folded)
     taken: list[tuple[int, int]] = []
-    found: list[tuple[Measure, int, int]] = []
+    found: list[tuple[str, int, int]] = []
     for measure, pattern in _measure_words(language):
         for match in pattern.finditer(masked):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -83,26 +92,28 @@ def _lists(text: str, language: Language) -> list[str]:
 
 
 def _draft(
-    measure: Measure, start: int, end: int, frames: list[Frame], passage: Passage, reading: Reading
+    measure: str, start: int, end: int, frames: list[Frame], passage: Passage, reading: Reading, before: list[Draft]
 ) -> Draft | None:
-    if measure == "reciprocal_subsidy":
-        return None
     clause = clause_around(passage, start)
-    near = [f for f in frames if clause[0] <= f.start < clause[1]]
-    frame = _chosen(near, measure, start, end)
+    narrow = narrow_clause(passage, start)
+    near = [f for f in frames if narrow[0] <= f.start < narrow[1]]
+    frame = _chosen(near, measure, start, end) or _chosen(
+        [f for f in frames if clause[0] <= f.start < clause[1]], measure, start, end
+    )
     if frame is None:
         return None
-    code, actors = find_issuer(passage, reading, frame.start, *clause)
+    code, actors = _issuer(measure, frame, passage, reading, clause, before)
     speculated = _speculated(frame, passage, reading, clause, actors_named=bool(actors))
     if speculated and frame.stage != "threatened":
         return None
-    measure, code, actors = _settle(measure, frame, code, actors, passage, reading)
-    if not speculated and not _of_subject(measure, frame, code, passage, reading):
+    settled: Measure = "dispute" if frame.stage == "challenged" else "other" if measure == "generic" else measure  # type: ignore[assignment]
+    stage = "in_force" if settled == "sanction_listing" and frame.stage == "announced" else frame.stage
+    if not speculated and not _of_subject(settled, stage, code, passage, reading):
         return None
     targets = [label(c) for c in find_targets(passage, reading.language, code)] or _default_targets(code, reading)
     draft = Draft(
-        kind="countermeasure", stage=frame.stage, measure=measure, passage=passage, at=start, actors=actors,
-        targets=[*_listed(measure, passage), *targets], project=_label(measure, passage, code),
+        kind="countermeasure", stage=stage, measure=settled, passage=passage, at=start, actors=actors,
+        targets=[*_listed(settled, passage), *targets], project=_label(settled, stage, passage, code),
         keys={*passage.keys("item", "instrument"), *_lists(passage.folded[start:end], reading.language)},
         recalled=frame.describes, modality="speculated" if speculated else "asserted", score=0.75,
     )
@@ -112,50 +123,64 @@ def _draft(
     return draft
 
 
-def _chosen(frames: list[Frame], measure: Measure, start: int, end: int) -> Frame | None:
+def _chosen(frames: list[Frame], measure: str, start: int, end: int) -> Frame | None:
     """The stage stated of the measure: the highest in rank, the nearest of those."""
-    usable = [f for f in frames if not (measure != "dispute" and f.stage == "announced" and f.describes and len(frames) > 1)]
     if measure == "dispute":
-        usable = [f for f in frames if f.stage == "challenged"]
-    if not usable:
-        return None
-    return min(usable, key=lambda f: (_BY_RANK.index(f.stage), min(abs(f.start - end), abs(start - f.end))))
+        frames = [f for f in frames if f.stage == "challenged"]
+    stating = [f for f in frames if not f.describes] or frames
+    return min(
+        stating, key=lambda f: (_BY_RANK.index(f.stage), min(abs(f.start - end), abs(start - f.end))), default=None
+    )
+
+
+def _issuer(
+    measure: str, frame: Frame, passage: Passage, reading: Reading, clause: tuple[int, int], before: list[Draft]
+) -> tuple[str, list[str]]:
+    """Who acts: named in the statement or the sentence, else whoever acted in the sentence before."""
+    if frame.stage == "challenged":
+        protesters = [p for p in find_parties(passage, reading.language) if p.start <= frame.start]
+        free = [p for p in protesters if not p.is_target] or protesters
+        if free:
+            return free[0].code, [government(free[0].code)]
+    code, actors = find_issuer(passage, reading, frame.start, *clause)
+    if not actors:
+        code, actors = find_issuer(passage, reading, frame.start, 0, len(passage.folded))
+    if measure == "tariff" and code in {"", "jp"}:
+        return "us", [government("us")]
+    if not actors and frame.stage != "threatened":
+        told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
+        issuers = sorted(k for k in told.keys if k.startswith("issuer:")) if told else []
+        if told and issuers:
+            return issuers[0].partition(":")[2], list(told.actors)
+    return code, actors
 
 
 def _speculated(frame: Frame, passage: Passage, reading: Reading, clause: tuple[int, int], *, actors_named: bool) -> bool:
     """A guess: doubtful words, and no authority that says it of itself, nor a clause of an agreement that allows it."""
-    if frame.stage != "threatened":
+    if find_marks(passage, reading.language, "suspected", *narrow_clause(passage, frame.start)):
+        return True
+    if frame.stage != "threatened" or not _MODAL_WORDS.search(passage.folded, frame.start, frame.end):
         return False
-    word = passage.folded[frame.start : frame.end]
-    if not _MODAL_WORDS.search(word):
+    if actors_named and _table("context", "condition", reading.language).search(passage.folded, *clause):
         return False
-    if _table("context", "condition", reading.language).search(passage.folded, *clause) and actors_named:
-        return False
-    official = any(o.kind in AUTHORITIES and clause[0] <= passage.folded_place(o.start) < clause[1] for o in passage.organizations)
-    return not official or not actors_named
+    official = any(
+        o.kind in AUTHORITIES and clause[0] <= passage.folded_place(o.start) < clause[1] for o in passage.organizations
+    )
+    return not (official and actors_named)
 
 
-def _settle(
-    measure: Measure, frame: Frame, code: str, actors: list[str], passage: Passage, reading: Reading
-) -> tuple[Measure, str, list[str]]:
-    """A protest against a measure is a dispute of whoever protests; a tariff without a name is the United States'."""
-    if frame.stage == "challenged" and measure not in {"dispute"}:
-        measure = "dispute"
-    if not code and measure == "tariff":
-        return measure, "us", ["Government of the United States"]
-    return measure, code, actors
-
-
-def _of_subject(measure: Measure, frame: Frame, code: str, passage: Passage, reading: Reading) -> bool:
+def _of_subject(measure: Measure, stage: str, code: str, passage: Passage, reading: Reading) -> bool:
     """Against a party of the programme, or on one of its strategic goods; tariffs only between the parties themselves."""
-    countries = countries_of(passage, reading.language) | {c for p in reading.lead for c in countries_of(p, reading.language)}
+    here = countries_of(passage, reading.language)
     if measure == "tariff":
-        here = countries_of(passage, reading.language)
-        court = any("Court" in o.name for o in passage.organizations) or frame.stage in {"lifted", "challenged"}
-        return (code == "us" and "jp" in here) or (court and "us" in countries)
-    if measure in _GENERIC and not code:
+        lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
+        ruled = stage in {"lifted", "suspended"} and "us" in here | lead
+        return code == "us" and ("jp" in here or ruled)
+    if not code:
         return False
-    return bool(code) and bool((countries - {code}) & {"jp", "us"} or passage.keys("item"))
+    named = {c for p in reading.passages for c in countries_of(p, reading.language)}
+    strategic = any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
+    return bool((here - {code}) & {"jp", "us"}) or (strategic and bool(named & {"jp", "us"}))
 
 
 def _listed(measure: Measure, passage: Passage) -> list[str]:
@@ -170,8 +195,10 @@ def _default_targets(code: str, reading: Reading) -> list[str]:
     return [label(c) for c in ("jp", "us") if c in named]
 
 
-def _label(measure: Measure, passage: Passage, code: str) -> str:
+def _label(measure: Measure, stage: str, passage: Passage, code: str) -> str:
     """`China export control: dual-use items`, from what the sentence names."""
+    if measure == "tariff" and code == "us":
+        return "US reciprocal tariffs" if stage in {"lifted", "suspended"} else "US tariffs on Japan"
     items = [s.label_en for s in passage.subjects if s.key.startswith(("item:", "instrument:"))]
     head = f"{label(code)} {measure.replace('_', ' ')}" if code else measure.replace("_", " ")
     named = ", ".join(dict.fromkeys(items))
@@ -197,7 +224,7 @@ def _by_instrument(passage: Passage, frames: list[Frame], before: list[Draft]) -
         Draft(
             kind="countermeasure", stage=acts[0].stage, measure=told.measure, passage=passage, at=acts[0].start,
             actors=list(told.actors), targets=list(told.targets), answers=told.answers, recalled=acts[0].describes,
-            project=_label(told.measure or "other", passage, ""), score=0.6,
+            project=_label(told.measure or "other", acts[0].stage, passage, ""), score=0.6,
             keys={*instruments, *passage.keys("item"), *(k for k in told.keys if k.startswith("issuer:"))},
         )
     ]

@@ -5,12 +5,13 @@ Owns both judgements; they read dates, words of recall, the place in the article
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import timedelta
 
 from nlp.chronology import find_date
 from nlp.drafts import Draft
-from nlp.reading import LEAD, Reading
-from nlp.stages import clause_around, find_marks
+from nlp.reading import LEAD, Dated, Passage, Reading
+from nlp.stages import clause_around, find_frames, find_marks
 from store.partial_dates import days_apart, span
 
 _OLD_DAYS = 10
@@ -19,29 +20,58 @@ _OLD_DAYS = 10
 _RECENT_DAYS = 4
 """Days before publication from which an act told after the lead is background."""
 
-_AHEAD = ("proposed", "threatened")
-"""Stages at which dates of the sentence lie ahead and say nothing of when it was told."""
+_OWN_DAYS = 14
+"""Days for which an act of law or policy stays the news of an article that opens with it."""
+
+_TERM_BEFORE = re.compile(r"(?<![a-z])(?:by|until|till|through|before|from) (?:the )?(?:end of )?$|(?:到|至|截至|直到|限定在|期限(?:为|是))$")
+_TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
 
 
-def set_time(draft: Draft, reading: Reading) -> None:
-    """Fill `date` and `recalled`. A draft without any sign of its time is told as of the article's date, where it is news."""
-    draft.date = draft.date or _stated(draft, reading) or _known(draft, reading)
-    draft.recalled = draft.recalled or _is_old(draft, reading) or _is_told_as_past(draft, reading)
-    if not draft.date and not draft.recalled:
-        draft.date = _lead_date(reading) or reading.published_on[:10]
+def set_times(drafts: list[Draft], reading: Reading) -> None:
+    """Fill `date` and `recalled` of all drafts. News without a date of its own happened when the lead's own did, else on the
+    article's date."""
+    for draft in drafts:
+        draft.date = draft.date or _stated(draft, reading) or _known(draft, reading)
+    for draft in drafts:
+        draft.recalled = _is_recalled(draft, reading)
+        if not draft.date and not draft.recalled:
+            draft.date = _lead_date(draft, drafts) or reading.published_on[:10]
+
+
+def _is_recalled(draft: Draft, reading: Reading) -> bool:
+    passage = draft.passage
+    if _is_old(draft, reading) or (not draft.own and not _lead_tells(draft, reading)):
+        return True
+    reach = clause_around(passage, draft.at)
+    if find_marks(passage, reading.language, "fresh", *reach):
+        return False
+    if draft.recalled:
+        return True
+    if find_marks(passage, reading.language, "recalled", *reach):
+        return passage.index >= LEAD or draft.kind != "progress"
+    undated = not reading.published_on and not draft.date
+    return undated and draft.kind == "countermeasure" and passage.index >= LEAD
 
 
 def _stated(draft: Draft, reading: Reading) -> str:
-    """The date of the sentence nearest to the act, in its own statement first; not one that lies ahead."""
+    """The date of the sentence nearest to the act, in its own statement first; not one that lies ahead or sets a term."""
     passage = draft.passage
-    clause = clause_around(passage, draft.at)
-    past = [d for d in passage.dates if d.iso and not _is_ahead(d.iso, reading)]
-    here = [d for d in past if clause[0] <= passage.folded_place(d.start) < clause[1]] or past
-    if not here:
+    if draft.stage == "delayed" or (not reading.published_on and _known(draft, reading)):
         return ""
-    precise = [d for d in here if len(d.iso) >= len("2026-02")] or here
+    clause = clause_around(passage, draft.at)
+    past = [d for d in passage.dates if d.iso and not _is_ahead(d.iso, reading) and not _is_term(d, passage)]
+    here = [d for d in past if clause[0] <= passage.folded_place(d.start) < clause[1]] or past
+    precise = [d for d in here if len(d.iso) >= len("2026-02")]
     where = passage.place(draft.at)
-    return min(precise, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - where))).iso
+    nearest = min(precise, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - where)), default=None)
+    return nearest.iso if nearest else ""
+
+
+def _is_term(dated: Dated, passage: Passage) -> bool:
+    """The date until which, not on which."""
+    before = passage.folded[max(0, passage.folded_place(dated.start) - 9) : passage.folded_place(dated.start)]
+    after = passage.folded[passage.folded_place(dated.end) :][:4]
+    return bool(_TERM_BEFORE.search(before) or _TERM_AFTER.match(after))
 
 
 def _is_ahead(iso: str, reading: Reading) -> bool:
@@ -62,7 +92,8 @@ def _is_old(draft: Draft, reading: Reading) -> bool:
     gap = _days_before(draft.date, reading.published_on)
     if gap is None:
         return False
-    return gap > _OLD_DAYS or (gap >= _RECENT_DAYS and draft.passage.index >= LEAD)
+    limit = _OWN_DAYS if draft.kind == "policy" and draft.passage.index < LEAD - 1 else _OLD_DAYS
+    return gap > limit or (gap >= _RECENT_DAYS and draft.passage.index >= LEAD)
 
 
 def _days_before(happened: str, published: str) -> int | None:
@@ -72,42 +103,16 @@ def _days_before(happened: str, published: str) -> int | None:
     return gap if gap is not None and early and late and early[0] <= late[1] else None
 
 
-def _is_told_as_past(draft: Draft, reading: Reading) -> bool:
-    """Words of recall in its statement, and none that tie it to the article's day."""
-    passage = draft.passage
-    if not draft.own and not _lead_tells(draft, reading):
-        return True
-    start, end = _reach(draft)
-    if find_marks(passage, reading.language, "fresh", start, end):
-        return False
-    recalled = find_marks(passage, reading.language, "recalled", start, end)
-    return bool(recalled) and (passage.index >= LEAD or _is_background(draft))
-
-
-def _is_background(draft: Draft) -> bool:
-    return draft.kind in {"policy", "countermeasure"} or draft.amount is not None
-
-
-def _reach(draft: Draft) -> tuple[int, int]:
-    return clause_around(draft.passage, draft.at)
-
-
 def _lead_tells(draft: Draft, reading: Reading) -> bool:
     """A figure without a verb of its own is news where the lead states that stage itself, or publication follows at once."""
-    from nlp.stages import find_frames  # noqa: PLC0415
-
     stated = {f.stage for p in reading.lead for f in find_frames(p, reading.language, draft.kind) if not f.describes}
     return draft.stage in stated or (draft.stage == "approved" and "announced" in stated)
 
 
-def _lead_date(reading: Reading) -> str:
-    """The full date nearest before publication that the lead names."""
-    published = span(reading.published_on)
-    if published is None:
-        return ""
-    days = [
-        on for p in reading.lead for d in p.dates
-        if len(d.iso) == len("2026-02-17") and (on := date.fromisoformat(d.iso)) <= published[1]
+def _lead_date(draft: Draft, drafts: list[Draft]) -> str:
+    """The date of what the lead tells of the same kind and measure."""
+    told = [
+        d for d in drafts
+        if d.date and d.passage.index < LEAD and not d.recalled and (d.kind, d.measure) == (draft.kind, draft.measure)
     ]
-    recent = [on for on in days if published[0] - on <= timedelta(days=_RECENT_DAYS)]
-    return max(recent).isoformat() if recent else ""
+    return max((d.date for d in told), default="")

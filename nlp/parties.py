@@ -12,7 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.reading import Passage, Reading, words
-from store.records import Language
+from store.records import Language, OrganizationMention
+
+_MARKED = re.compile(r"(?:政府|当局|侧)?(?:\([^)]*\))?(?:は|が|も)")
 
 AUTHORITIES = frozenset({"government", "agency"})
 """Kinds of organization that take measures."""
@@ -67,6 +69,10 @@ def _label(code: str, field: str) -> str:
 
 def find_parties(passage: Passage, language: Language) -> list[Party]:
     """The countries that a passage names, in order."""
+    names = [
+        (passage.folded_place(o.start), passage.folded_place(o.end)) for o in passage.organizations
+        if o.kind not in AUTHORITIES
+    ]
     found = []
     for code, pattern in _names(language):
         for match in pattern.finditer(passage.folded):
@@ -74,7 +80,8 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
             before = re.sub(r" (?:the|a|an|its|five|[0-9]+)$", "", before)
             after = passage.folded[match.end() : match.end() + 24].lstrip()
             is_target = bool(_beside(language, "before").search(before) or _beside(language, "after").match(after))
-            found.append(Party(code, match.start(), match.end(), is_target))
+            if not any(s <= match.start() < e for s, e in names):
+                found.append(Party(code, match.start(), match.end(), is_target))
     return sorted(found, key=lambda p: p.start)
 
 
@@ -85,21 +92,37 @@ def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: in
     concerned, else the country that the lead is about; empty where nobody is named.
     """
     authorities = [
-        o for o in passage.organizations
+        (passage.folded_place(o.start), passage.folded_place(o.end), o) for o in passage.organizations
         if o.kind in AUTHORITIES and start <= passage.folded_place(o.start) < end and o.country
     ]
-    before = [o for o in authorities if passage.folded_place(o.start) <= at]
-    chosen = before[-1:] or authorities[:1]
-    parties = [p for p in find_parties(passage, reading.language) if start <= p.start < end]
-    free = [p for p in parties if not p.is_target]
+    before = [a for a in authorities if a[0] <= at]
+    after = [a for a in authorities if a[0] > at and a[2].kind == "government"]
+    chosen = before[-1:] or after[:1]
+    free = [p for p in find_parties(passage, reading.language) if start <= p.start < end and not p.is_target]
+    topic = _topic(passage, at, before, free) if reading.language == "ja" else None
+    if topic:
+        return topic
     if chosen:
-        code = chosen[0].country.lower()
-        names = [o.name for o in authorities if o.country.lower() == code]
-        return code, list(dict.fromkeys(names))
+        code = chosen[0][2].country.lower()
+        return code, list(dict.fromkeys(o.name for _, _, o in authorities if o.country.lower() == code))
     if free:
         nearest = next((p for p in free if p.start <= at), free[0])
         return nearest.code, [government(nearest.code)]
     return "", []
+
+
+def _topic(
+    passage: Passage, at: int, authorities: list[tuple[int, int, OrganizationMention]], parties: list[Party]
+) -> tuple[str, list[str]] | None:
+    """Whom a Japanese sentence marks as acting, nearest before the act: `中国は`, `商務省が`."""
+    marked = [(e, o.country.lower(), [o.name]) for _, e, o in authorities if _MARKED.match(passage.folded, e)]
+    marked += [
+        (p.end, p.code, [government(p.code)]) for p in parties if p.end <= at and _MARKED.match(passage.folded, p.end)
+    ]
+    if not marked:
+        return None
+    _, code, names = max(marked)
+    return code, names
 
 
 def find_targets(passage: Passage, language: Language, issuer: str) -> list[str]:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.chronology import find_project, find_tranche, programme
+from nlp.parties import countries_of
 from nlp.projects import ProjectIndex
 from nlp.reading import LEAD, Passage, Reading, words
 from store.records import Language
@@ -49,23 +50,32 @@ def _table(name: str, language: Language) -> re.Pattern[str]:
 def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
     """What of the subject the article is about."""
     ours = [p for p in reading.passages if names_programme(p, reading.language)]
-    in_lead = any(p.index < LEAD for p in ours)
+    in_lead = any(p.index <= LEAD for p in ours)
     near_miss = _is_near_miss(reading)
-    projects = any(
-        (known := find_project(a.keys)) and len(known.keys) > 1
-        for p in reading.passages for a in index.find(p)
-    )
+    projects = _tells_known_project(reading, index)
     lenders = [p for p in reading.passages if any(o.name in LENDERS for o in p.organizations)]
     lender = any(p.index < LEAD for p in lenders) or len(lenders) >= _OFTEN
     about = in_lead or len(ours) >= _OFTEN or projects
     return Scope(programme=about and not near_miss, lender=lender and not near_miss, near_miss=near_miss)
 
 
+def _tells_known_project(reading: Reading, index: ProjectIndex) -> bool:
+    """A known project by asset and place; by its asset alone where the lead names both parties of the programme."""
+    lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
+    for passage in reading.passages:
+        for anchor in index.find(passage):
+            known = find_project(anchor.keys)
+            if known and known.told_by(reading.published_on) and (len(known.keys) > 1 or {"us", "jp"} <= lead):
+                return True
+    return False
+
+
 def names_programme(passage: Passage, language: Language) -> bool:
-    """Whether a passage names the programme: by name, by its sum beside Japan, or by a known round."""
+    """Whether a passage names the programme: by name, by its sum, or by a known round; not where it tells of another's."""
     known = programme()
     if known.key in passage.keys("programme"):
-        return True
+        others = _table("other_deals", language).search(passage.folded)
+        return not others or "jp" in countries_of(passage, language)
     if any(a.money.currency == known.money.currency and a.money.value == known.money.value for _, a in passage.amounts):
         return True
     return bool(find_tranche(next(iter(passage.keys("tranche")), None)) and _table("programme", language).search(passage.folded))

@@ -17,15 +17,24 @@ from typing import Literal
 from nlp.reading import Passage, words
 from store.records import Language
 
-Mark = Literal["recalled", "fresh", "speculated", "hearsay", "question"]
+Mark = Literal["recalled", "fresh", "speculated", "suspected", "hearsay", "question"]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
 """What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
 
+_TITLE_CLAUSE = re.compile(_CLAUSE.pattern + r"|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=[0-9])|…")
+"""Japanese and Chinese headlines part statements with a space."""
+
 _INFLECTION = re.compile(
     r"(?:し|され|さ|れ|た|て|い|る|ら|っ|ん|だ|ま|せ|なる|なっ|である|すると|する|ており|いる|いた)*"
 )
-_NOUN = re.compile(r"[一-鿿ァ-ヶー「『0-9a-z]")
+_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))")
+_LIST_COMMA = re.compile("、")
+"""Japanese parts clauses with the sign with which Chinese parts the items of a list."""
+
+_NOUN = re.compile(r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込)[一-鿿ァ-ヶー「『0-9a-z]")
+_ENGLISH_PARTICIPLE = re.compile(r"(?:^|[ (\"])(?:the|a|an|its|their|his|this|these|those|such|under|newly|recently|japan's|china's|already) (?:newly |recently |previously )?$")
+_ENGLISH_NOUN = re.compile(r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]")
 _CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?的")
 _ENGLISH_NO = re.compile(r"(?:^|[,;:.] )(?:but |and |so far )?(?:no|neither|none of)(?: [a-z0-9$.,'-]+){1,8} $")
 
@@ -82,7 +91,7 @@ def find_frames(passage: Passage, language: Language, kind: str) -> list[Frame]:
     for stage, pattern in _patterns(kind, language):
         for match in pattern.finditer(passage.folded):
             if not _denied(passage.folded, match, language):
-                describes = _describes(passage.folded, match.end(), language)
+                describes = _describes(passage.folded, match.start(), match.end(), language)
                 found.append(Frame(kind, stage, match.start(), match.end(), describes))
     return _longest(found)
 
@@ -104,7 +113,10 @@ def _denied(folded: str, match: re.Match[str], language: Language) -> bool:
     return _denial(language).search(before) is not None
 
 
-def _describes(folded: str, end: int, language: Language) -> bool:
+def _describes(folded: str, start: int, end: int, language: Language) -> bool:
+    if language == "en":
+        participle = folded[end - 2 : end] == "ed" and _ENGLISH_PARTICIPLE.search(folded[max(0, start - 40) : start])
+        return bool(participle and _ENGLISH_NOUN.match(folded, end))
     if language == "zh":
         return _CHINESE_TAIL.match(folded, end) is not None
     if language == "ja":
@@ -120,10 +132,22 @@ def find_marks(passage: Passage, language: Language, name: Mark, start: int = 0,
     return [m.group() for m in pattern.finditer(passage.folded, start, len(passage.folded) if end is None else end)]
 
 
+def narrow_clause(passage: Passage, at: int) -> tuple[int, int]:
+    """The part between commas that holds a position of the folded passage."""
+    start, end = clause_around(passage, at)
+    comma = _COMMA if _COMMA.search(passage.folded, start, end) else _LIST_COMMA
+    for match in comma.finditer(passage.folded, start, end):
+        if match.end() <= at:
+            start = match.end()
+        elif match.start() >= at:
+            return start, match.start()
+    return start, end
+
+
 def clause_around(passage: Passage, at: int) -> tuple[int, int]:
     """Start and end of the statement that holds a position of the folded passage."""
     start, end = 0, len(passage.folded)
-    for match in _CLAUSE.finditer(passage.folded):
+    for match in (_TITLE_CLAUSE if passage.in_title else _CLAUSE).finditer(passage.folded):
         if match.end() <= at:
             start = match.end()
         elif match.start() >= at:
