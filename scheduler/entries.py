@@ -125,10 +125,10 @@ def figure(money: Money, usd: Decimal | None = None, event: Event | None = None)
 
 
 def field_change(changes: Sequence[LedgerChange], event: Event) -> FieldChange | None:
-    """The changes of one field in a period, oldest first, as one step; None where it is back at its start."""
+    """The changes of one field in a period, oldest first, as one step; None where the fact is the same again."""
     first, last = changes[0], changes[-1]
     before, after = _read(first.before), _read(last.after)
-    if before == after:
+    if before == after or _is_same_sum(before, after):
         return None
     now = isinstance(after, Money) and event.amount == after
     return FieldChange(
@@ -139,6 +139,13 @@ def field_change(changes: Sequence[LedgerChange], event: Event) -> FieldChange |
         after_figure=figure(after, event.usd if now else None, event) if isinstance(after, Money) else None,
         cause=last.cause,
     )
+
+
+def _is_same_sum(before: Money | str, after: Money | str) -> bool:
+    """Another hedge ("about") or another word for its role is no other sum."""
+    if not isinstance(before, Money) or not isinstance(after, Money):
+        return False
+    return (before.value, before.value_max, before.currency) == (after.value, after.value_max, after.currency)
 
 
 def _read(text: str) -> Money | str:

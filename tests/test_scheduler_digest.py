@@ -137,6 +137,7 @@ CHANGED = [
     ("amount now known", "", money_json(MONEY[1]), {}, False, ("amount", "", "33300000000")),
     ("amount by edit", money_json(MONEY[0]), money_json(MONEY[1]), {"cause": "source_edit"}, False,
      ("amount", "33000000000", "33300000000")),
+    ("amount hedged otherwise", money_json(MONEY[0]), money_json(usd("33000000000", "loan")), {}, True, None),
     ("amount at first contact", money_json(MONEY[0]), money_json(MONEY[1]), {"baseline": True}, False, None),
     ("happened_on", '"2026-02"', '"2026-02-17"', {}, True, ("happened_on", "2026-02", "2026-02-17")),
     ("happened_on in background", '"2026-02"', '"2026-02-17"', {}, False, None),
