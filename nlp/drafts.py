@@ -59,7 +59,7 @@ class Draft:
     @property
     def weight(self) -> tuple[bool, bool, bool, int, int]:
         """How much it tells: of two drafts of one thing the heavier is kept, the earlier where they weigh the same."""
-        named = len(self.keys) + len(self.targets) + 2 * bool(self.date) + 2 * bool(self.passage.dates)
+        named = len(self.keys) + len(self.targets) + 3 * bool(_of(self, "list")) + 2 * bool(self.date) + 2 * bool(self.passage.dates)
         return (not self.passage.in_title, self.amount is not None, self.own, named, -self.passage.index)
 
     def absorb(self, other: Draft) -> None:

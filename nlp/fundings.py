@@ -123,8 +123,8 @@ def _is_capital(told: _Told) -> bool:
 
 def _of_amount(told: _Told, index: int, amount: Amount, anchor: Anchor | None) -> Draft | None:
     at = told.passage.folded_place(amount.start)
-    if anchor is None and is_sum(told.passage, amount, told.reading.language) and len(told.index.rounds) == 1:
-        key = told.index.rounds[0]
+    key = told.index.main_round
+    if anchor is None and key and is_sum(told.passage, amount, told.reading.language):
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
     frame = _frame_at(told, at)
     states = frame is not None and not frame.describes
@@ -183,9 +183,9 @@ def _round_of(told: _Told, anchor: Anchor) -> str | None:
     here = [k for a in told.anchors if a.is_round for k in a.keys]
     if here:
         return here[0]
-    if len(told.index.rounds) != 1 or not told.scope.programme or told.has_company(told.passage.folded_place(anchor.start)):
+    if not told.scope.programme or told.has_company(told.passage.folded_place(anchor.start)):
         return None
-    return told.index.rounds[0]
+    return told.index.main_round
 
 
 # --- without amounts ---------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def _without_amounts(told: _Told) -> list[Draft]:
     drafts: list[Draft] = []
     for frame in told.frames:
         best = _frame_at(told, frame.start)
-        if best is not None and best.stage != frame.stage:
+        if (best is not None and best.stage != frame.stage) or (frame.describes and frame.stage == "proposed"):
             continue
         clause = clause_around(told.passage, frame.start)
         anchors = [a for a in told.anchors if clause[0] <= told.passage.folded_place(a.start) < clause[1]]
@@ -233,8 +233,8 @@ def _unnamed(told: _Told) -> list[Anchor | None]:
     key = ""
     if told.says("next_round"):
         key = next_tranche(told.reading.published_on)
-    elif told.says("banks") and len(told.index.rounds) == 1:
-        key = told.index.rounds[0]
+    elif told.says("banks"):
+        key = told.index.main_round or ""
     if not key:
         return []
     label = f"Tranche {key.partition(':')[2]}"

@@ -5,6 +5,8 @@ Owns that choice. Refuses stages and amounts.
 
 from __future__ import annotations
 
+import re
+
 from nlp.chronology import find_project, programme
 from nlp.drafts import Draft
 from nlp.reading import Passage, Reading
@@ -12,6 +14,8 @@ from nlp.relevance import LENDERS, Scope
 from store.records import OrganizationMention
 
 _BANKS = frozenset({"bank", "policy_bank", "international"})
+_PARTNER = re.compile(r"(?<![a-z])with (?:the )?$|(?:向|与|同)$")
+_PARTNER_AFTER = re.compile(r"\s*(?:を相手方|向け|に対する|を借入人)")
 _CAPITAL_ASSETS = frozenset({"asset:grant-bonds", "asset:capital-increase"})
 
 __all__ = ["LENDERS", "set_parties"]
@@ -56,14 +60,23 @@ def _set_loan(draft: Draft, reading: Reading, scope: Scope) -> None:
     """A bank lends to a company, others beside it."""
     passage = draft.passage
     named = _lenders(passage) or _lenders(reading.passages[1] if len(reading.passages) > 1 else passage)
-    others = [o.name for o in passage.organizations if o.kind in _BANKS and o.name not in LENDERS]
-    borrowers = [o for o in passage.organizations if o.kind == "company" and not o.name.startswith("Japan Bank")]
+    borrowers = _borrowers(passage)
+    others = [o.name for o in passage.organizations if o.kind in _BANKS and o.name not in LENDERS and o not in borrowers]
     draft.actors = list(dict.fromkeys([*(named or [LENDERS[0]]), *others]))
     draft.targets = list(dict.fromkeys(o.name for o in borrowers)) or ([draft.project] if draft.project else [])
     draft.in_programme = scope.programme
     if not scope.programme:
         draft.keys |= {f"org:{o.organization_id}" for o in borrowers if o.organization_id}
         draft.project = draft.project or ", ".join(draft.targets[:2])
+
+
+def _borrowers(passage: Passage) -> list[OrganizationMention]:
+    """Companies, and whoever the contract is made with."""
+    return [
+        o for o in passage.organizations
+        if o.kind == "company" or (o.name not in LENDERS and _PARTNER.search(passage.folded[: passage.folded_place(o.start)][-12:]))
+        or (o.name not in LENDERS and _PARTNER_AFTER.match(passage.folded, passage.folded_place(o.end)))
+    ]
 
 
 def _before(passage: Passage, at: int) -> list[OrganizationMention]:

@@ -28,6 +28,7 @@ _BY_RANK = ("challenged", "lifted", "suspended", "threatened", "in_force", "anno
 """Which of several stages stated of one measure it is told at: a protest wraps the measure, a threat wraps the act."""
 
 _TITLED = re.compile(r"《[^》]*》")
+_RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
 _MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐|考虑|検討|检讨")
 
 
@@ -58,7 +59,8 @@ def _in_passage(passage: Passage, reading: Reading, before: list[Draft]) -> list
     for measure, start, end in found:
         if measure == "reciprocal_subsidy" or (measure == "generic" and any(m != "generic" for m, _, _ in found)):
             continue
-        draft = _draft(measure, start, end, frames, passage, reading, [*before, *drafts])
+        others = [at for _, at, _ in found if at != start]
+        draft = _draft(measure, start, end, frames, passage, reading, [*before, *drafts], others)
         if draft is not None:
             drafts.append(draft)
     if not found:
@@ -92,14 +94,14 @@ def _lists(text: str, language: Language) -> list[str]:
 
 
 def _draft(
-    measure: str, start: int, end: int, frames: list[Frame], passage: Passage, reading: Reading, before: list[Draft]
+    measure: str, start: int, end: int, frames: list[Frame], passage: Passage, reading: Reading, before: list[Draft],
+    others: list[int],
 ) -> Draft | None:
     clause = clause_around(passage, start)
     narrow = narrow_clause(passage, start)
     near = [f for f in frames if narrow[0] <= f.start < narrow[1]]
-    frame = _chosen(near, measure, start, end) or _chosen(
-        [f for f in frames if clause[0] <= f.start < clause[1]], measure, start, end
-    )
+    far = [f for f in frames if clause[0] <= f.start < clause[1] and not _taken(f, passage, others)]
+    frame = _chosen(near, measure, start, end) or _chosen(far, measure, start, end)
     if frame is None:
         return None
     code, actors = _issuer(measure, frame, passage, reading, clause, before)
@@ -121,6 +123,12 @@ def _draft(
         draft.keys.add(f"issuer:{code}")
     draft.answers = _answers(draft, reading)
     return draft
+
+
+def _taken(frame: Frame, passage: Passage, others: list[int]) -> bool:
+    """Whether the part between commas in which a stage is stated names another measure, whose stage it then is."""
+    start, end = narrow_clause(passage, frame.start)
+    return any(start <= at < end for at in others)
 
 
 def _chosen(frames: list[Frame], measure: str, start: int, end: int) -> Frame | None:
@@ -175,12 +183,15 @@ def _of_subject(measure: Measure, stage: str, code: str, passage: Passage, readi
     if measure == "tariff":
         lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
         ruled = stage in {"lifted", "suspended"} and "us" in here | lead
-        return code == "us" and ("jp" in here or ruled)
+        told = stage != "announced" or _RATE.search(passage.folded)
+        return code == "us" and bool(told) and ("jp" in here or ruled)
     if not code:
         return False
     named = {c for p in reading.passages for c in countries_of(p, reading.language)}
+    if (here - {code}) & {"jp", "us"} or (measure == "export_control" and passage.keys("item")):
+        return True
     strategic = any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
-    return bool((here - {code}) & {"jp", "us"}) or (strategic and bool(named & {"jp", "us"}))
+    return strategic and bool(named & {"jp", "us"})
 
 
 def _listed(measure: Measure, passage: Passage) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from nlp.chronology import find_date
 from nlp.drafts import Draft
 from nlp.reading import LEAD, Dated, Passage, Reading
-from nlp.stages import clause_around, find_frames, find_marks
+from nlp.stages import clause_around, find_frames, find_marks, narrow_clause
 from store.partial_dates import days_apart, span
 
 _OLD_DAYS = 10
@@ -31,9 +31,9 @@ def set_times(drafts: list[Draft], reading: Reading) -> None:
     """Fill `date` and `recalled` of all drafts. News without a date of its own happened when the lead's own did, else on the
     article's date."""
     for draft in drafts:
-        draft.date = draft.date or _stated(draft, reading) or _known(draft, reading)
-    for draft in drafts:
+        draft.date = draft.date or _stated(draft, reading)
         draft.recalled = _is_recalled(draft, reading)
+    for draft in drafts:
         if not draft.date and not draft.recalled:
             draft.date = _lead_date(draft, drafts) or reading.published_on[:10]
 
@@ -42,6 +42,8 @@ def _is_recalled(draft: Draft, reading: Reading) -> bool:
     passage = draft.passage
     if _is_old(draft, reading) or (not draft.own and not _lead_tells(draft, reading)):
         return True
+    if "facet:pledge" in draft.keys:
+        return len(reading.published_on) < len("2025-07-22")
     reach = clause_around(passage, draft.at)
     if find_marks(passage, reading.language, "fresh", *reach):
         return False
@@ -54,17 +56,19 @@ def _is_recalled(draft: Draft, reading: Reading) -> bool:
 
 
 def _stated(draft: Draft, reading: Reading) -> str:
-    """The date of the sentence nearest to the act, in its own statement first; not one that lies ahead or sets a term."""
+    """The date told of the act: in its part of the sentence, else as the chronology knows it, else in the sentence."""
+    known = _known(draft, reading)
+    if draft.stage == "delayed" or (known and not reading.published_on):
+        return known
     passage = draft.passage
-    if draft.stage == "delayed" or (not reading.published_on and _known(draft, reading)):
-        return ""
-    clause = clause_around(passage, draft.at)
-    past = [d for d in passage.dates if d.iso and not _is_ahead(d.iso, reading) and not _is_term(d, passage)]
-    here = [d for d in past if clause[0] <= passage.folded_place(d.start) < clause[1]] or past
-    precise = [d for d in here if len(d.iso) >= len("2026-02")]
-    where = passage.place(draft.at)
-    nearest = min(precise, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - where)), default=None)
-    return nearest.iso if nearest else ""
+    dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not _is_ahead(d.iso, reading) and not _is_term(d, passage)]
+    for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
+        here = [d for d in dates if start <= passage.folded_place(d.start) < end]
+        if here:
+            return min(here, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - passage.place(draft.at)))).iso
+        if known:
+            return known
+    return ""
 
 
 def _is_term(dated: Dated, passage: Passage) -> bool:
@@ -113,6 +117,6 @@ def _lead_date(draft: Draft, drafts: list[Draft]) -> str:
     """The date of what the lead tells of the same kind and measure."""
     told = [
         d for d in drafts
-        if d.date and d.passage.index < LEAD and not d.recalled and (d.kind, d.measure) == (draft.kind, draft.measure)
+        if d.date and d.passage.index < LEAD and not d.recalled and "facet:pledge" not in d.keys and (d.kind, d.measure) == (draft.kind, draft.measure)
     ]
     return max((d.date for d in told), default="")

@@ -74,6 +74,7 @@ def _draft(policy: _Policy, passage: Passage, frames: list[Frame], reading: Read
     near = [f for f in frames if clause[0] <= f.start < clause[1] and f.stage in policy.stages]
     if not near:
         return None
+    near = [f for f in near if not f.describes] or near
     frame = min(near, key=lambda f: (_BY_RANK.index(f.stage), abs(f.start - match.start())))
     known = programme()
     money = known.money if policy.carries_sum and _has_sum(reading) else None

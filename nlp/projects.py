@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.reading import Passage, Reading, Subject, words
+from nlp.reading import LEAD, Passage, Reading, Subject, words
 from nlp.stages import clause_around
 from store.records import Amount, Language
 
@@ -72,6 +72,8 @@ class ProjectIndex:
                 for place in places:
                     self._assets[place] |= assets
         self.rounds = sorted({k for a in self.anchors.values() for x in a if x.is_round for k in x.keys})
+        lead = sorted({k for i, a in self.anchors.items() if i < LEAD for x in a if x.is_round for k in x.keys})
+        self.main_round = next((r[0] for r in (lead, self.rounds) if len(r) == 1), None)
 
     def find(self, passage: Passage) -> list[Anchor]:
         """The anchors of a passage, completed from the article, in order."""
@@ -85,6 +87,8 @@ class ProjectIndex:
             for asset in assets:
                 known = self._places[asset]
                 keys |= known if len(known) <= 2 and self._one_project(asset) else set()  # noqa: PLR2004  two sites
+            if not _of(keys, "place") and len(self._assets) == 1:
+                keys |= set(self._assets)
         elif places and not assets:
             known = set.union(*(self._assets[p] for p in places))
             keys |= known if len(known) == 1 else set()

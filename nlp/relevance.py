@@ -55,19 +55,16 @@ def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
     projects = _tells_known_project(reading, index)
     lenders = [p for p in reading.passages if any(o.name in LENDERS for o in p.organizations)]
     lender = any(p.index < LEAD for p in lenders) or len(lenders) >= _OFTEN
-    about = in_lead or len(ours) >= _OFTEN or projects
+    lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
+    about = in_lead or len(ours) >= _OFTEN or projects or bool(ours and {"us", "jp"} <= lead)
     return Scope(programme=about and not near_miss, lender=lender and not near_miss, near_miss=near_miss)
 
 
 def _tells_known_project(reading: Reading, index: ProjectIndex) -> bool:
     """A known project by asset and place; by its asset alone where the lead names both parties of the programme."""
     lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
-    for passage in reading.passages:
-        for anchor in index.find(passage):
-            known = find_project(anchor.keys)
-            if known and known.told_by(reading.published_on) and (len(known.keys) > 1 or {"us", "jp"} <= lead):
-                return True
-    return False
+    known = find_project({k for p in reading.passages for a in index.find(p) for k in a.keys})
+    return bool(known and known.told_by(reading.published_on) and (len(known.keys) > 1 or {"us", "jp"} <= lead))
 
 
 def names_programme(passage: Passage, language: Language) -> bool:

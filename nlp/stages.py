@@ -122,7 +122,7 @@ def _describes(folded: str, start: int, end: int, language: Language) -> bool:
     if language == "ja":
         tail = _INFLECTION.match(folded, end)
         at = tail.end() if tail else end
-        return _NOUN.match(folded, at) is not None
+        return _NOUN.match(folded, at) is not None or folded.startswith("なか", at)
     return False
 
 
