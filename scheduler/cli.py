@@ -16,6 +16,7 @@ import typer
 
 import store.errors
 from scheduler import verbs_cycle, verbs_ledger, verbs_sources, verbs_text
+from scheduler.config import describe_settings
 from scheduler.errors import SchedulerError
 
 _MISUSED = 2
@@ -27,7 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Every setting can also stand in the environment: PACTWATCH_DB, PACTWATCH_CONTACT, PACTWATCH_DIGEST_HOUR …",
+    epilog="Every setting can also stand in the environment: PACTWATCH_DB, PACTWATCH_CONTACT … "
+    "(`pactwatch serve --help` names them all).",
 )
 
 
@@ -62,7 +64,7 @@ app.command("ledger")(verbs_ledger.ledger)
 app.command("totals")(verbs_ledger.totals)
 app.command("digest")(verbs_cycle.digest)
 app.add_typer(verbs_sources.sources, name="sources")
-app.command("serve")(verbs_cycle.serve)
+app.command("serve", epilog=f"\b\nSettings, from the environment:\n{describe_settings()}")(verbs_cycle.serve)
 app.command("doctor")(verbs_sources.doctor)
 app.command("codebook")(verbs_ledger.codebook)
 

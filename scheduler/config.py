@@ -91,6 +91,14 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
         raise ConfigError("; ".join(_explain(dict(problem)) for problem in error.errors())) from error
 
 
+def describe_settings() -> str:
+    """One line for each setting, name first, for the help of `serve`."""
+    width = len(ENV_PREFIX) + max(len(name) for name in Settings.model_fields) + 1
+    return "\n".join(
+        f"{ENV_PREFIX + name.upper():<{width}} {field.description}" for name, field in Settings.model_fields.items()
+    )
+
+
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = [ENV_PREFIX + name.upper() for name in Settings.model_fields]
     unknown = [name for name in environ if name.startswith(ENV_PREFIX) and name.upper() not in known]

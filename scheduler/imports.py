@@ -59,7 +59,9 @@ def import_documents(settings: Settings, lines: Iterable[bytes], *, on_step: OnS
             tally.counts |= {"new": 0, "changed": 0, "unchanged": 0, "unreadable": 0}
             _save_lines(db, settings, lines, tally, on_step)
             extract_all(db, tally, on_step=on_step)
-            resolve_all(db, settings, tally, on_step=on_step)
+            folded = Tally()
+            resolve_all(db, settings, folded, on_step=on_step)
+            tally.counts |= {f"events_{name}": folded.counts[name] for name in ("opened", "told", "changed")}
     return tally.result("import")
 
 
