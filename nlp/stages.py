@@ -76,7 +76,7 @@ def _mark(name: str, language: Language) -> re.Pattern[str]:
 @cache
 def _denial(language: Language) -> re.Pattern[str]:
     before = words(_lexicon()["marks"]["negated_before"].get(language, []), language).pattern
-    reach = r"(?: [a-z]+){0,2} $" if language == "en" else r"[^,。;]{0,2}$"
+    reach = r"(?: (?!and |but |then )[a-z]+){0,2} $" if language == "en" else r"[^,。;]{0,2}$"
     return re.compile(f"(?:{before}){reach}")
 
 
