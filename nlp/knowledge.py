@@ -92,6 +92,16 @@ def load_organizations() -> tuple[Organization, ...]:
     return tuple(_organization(row) for row in _rows())
 
 
+def find_organization(organization_id: str) -> Organization | None:
+    """The organization with that id; None where the base has none."""
+    return _by_id().get(organization_id)
+
+
+@cache
+def _by_id() -> dict[str, Organization]:
+    return {organization.id: organization for organization in load_organizations()}
+
+
 def _organization(row: _Row) -> Organization:
     context, cues = row.get("context", {}), row.get("cues", {})
     return Organization(
@@ -170,3 +180,13 @@ def _may_borrow(name: str, language: Language) -> bool:
     if name.isascii() or not any(c > "\u2e80" for c in name):
         return language != "en" or len(name) > _BORROWED
     return language != "en" and len(name) >= _BORROWED and not any(is_katakana(c) or "\u3041" <= c <= "\u309f" for c in name)
+
+
+@cache
+def _by_id() -> dict[str, Organization]:
+    return {organization.id: organization for organization in load_organizations()}
+
+
+def find_organization(organization_id: str) -> Organization | None:
+    """The organization with this id; None where the base has none."""
+    return _by_id().get(organization_id)
