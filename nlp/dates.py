@@ -168,15 +168,18 @@ _DEADLINE_AFTER = re.compile("まで|前|之前")
 
 
 def _first_year(folded: str, pattern: re.Pattern[str], read: Callable[[re.Match[str], _Context], _Reading | None]) -> str:
-    """A full date in the year that a text without a date of publication speaks of most, deadlines not counted."""
+    """A full date in the year that a text without a date of publication speaks of most, deadlines not counted; else its last month."""
     days: list[str] = []
+    months: list[str] = []
     for match in pattern.finditer(folded):
         reading = read(match, _Context("", None))
         deadline = _DEADLINE.search(folded, max(0, match.start() - 8), match.start()) or _DEADLINE_AFTER.match(folded, match.end())
         if reading and len(reading.iso) == len("2026-01-01") and not deadline:
             days.append(reading.iso)
+        elif reading and len(reading.iso) == len("2026-01") and not deadline:
+            months.append(f"{reading.iso}-01")
     years = [d[:4] for d in days]
-    return max(days, key=lambda d: years.count(d[:4]), default="")
+    return max(days, key=lambda d: years.count(d[:4])) if days else max(months, default="")
 
 
 def _capital(match: re.Match[str], written: str) -> bool:
@@ -336,7 +339,7 @@ def _rel_day(match: re.Match[str], context: _Context) -> _Reading:
 
 
 def _same_day(match: re.Match[str], context: _Context) -> _Reading:
-    return _anaphoric(words.SAME_DAY[match["same_day"]], context, fallback=context.today is not None)
+    return _anaphoric(words.SAME_DAY[match["same_day"]], context, fallback=match["same_day"] == "即日")
 
 
 def _anaphoric(offset: int, context: _Context, *, fallback: bool) -> _Reading:
@@ -491,7 +494,7 @@ def _english_ago(match: re.Match[str], context: _Context) -> _Reading:
 
 
 def _english_same(match: re.Match[str], context: _Context) -> _Reading:
-    return _anaphoric({"previous": -1, "following": 1, "next": 1}.get(match["sd"] or "", 0), context, fallback=context.today is not None)
+    return _anaphoric({"previous": -1, "following": 1, "next": 1}.get(match["sd"] or "", 0), context, fallback=False)
 
 
 def _english_year(match: re.Match[str], _: _Context) -> _Reading:
