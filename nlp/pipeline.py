@@ -1,14 +1,12 @@
 """One spaCy pipeline per language, its components in visible order, and `annotate`, which runs them on an article.
 
-Owns what components share: the extensions of `Doc`, the cut of long texts, the extractor's version. Refuses rules of its own.
+Owns what components share: the extensions of `Doc`, the cut of long texts, the extractor's version. Refuses rules of
+its own.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -16,31 +14,45 @@ import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.claims import find_claims
+from nlp.dates import mark_dates
 from nlp.errors import UnknownLanguage
 from nlp.languages import has_kana, identify
-from store.records import Annotations, Article, Language, Script, Sector
+from nlp.money import find_money
+from nlp.organizations import annotate_organizations
+from nlp.roles import find_roles
+from nlp.sectors import annotate_sectors, rank_sectors
+from nlp.sentences import split_sentences
+from nlp.subjects import annotate_subjects
+from store.records import Annotations, Article, Language, Script
 
 EXTRACTOR = "rules-1"
 """Version of the extractor, stored with everything it finds."""
 
 LIMIT = 200_000
-"""Code points of an article that are read; the rest is cut and the annotations say so."""
+"""Code points of title and text that are read; the rest is cut and the annotations say so."""
 
 _SHORT = 200
 """Characters below which a text may be too short to tell its language."""
 
-COMPONENTS = ("sentences", "money", "dates", "organizations", "sectors", "subjects", "roles", "claims")
-"""Components in the order they run; `pactwatch_` stands before each name."""
+COMPONENTS = {
+    "sentences": split_sentences,
+    "money": find_money,
+    "dates": mark_dates,
+    "organizations": annotate_organizations,
+    "sectors": annotate_sectors,
+    "subjects": annotate_subjects,
+    "roles": find_roles,
+    "claims": find_claims,
+}
+"""Components in the order they run; spaCy knows each as `pactwatch_` and its name."""
 
 _LISTS = ("amounts", "dates", "organizations", "sectors", "subjects", "claims")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-for _name in COMPONENTS:
-    if importlib.util.find_spec(f"nlp.{_name}"):
-        importlib.import_module(f"nlp.{_name}")
 
 
 def extend_doc() -> None:
-    """Registers what components write on a document: lists, in order of the text, of spans into it."""
+    """Registers what components write on a document: lists of spans into it, in order of the text."""
     for name in _LISTS:
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
@@ -59,13 +71,15 @@ def load(language: Language) -> Pipeline:
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": "pactwatch_tokenizer"}}})
     nlp.max_length = LIMIT + 1
     for name in COMPONENTS:
-        if importlib.util.find_spec(f"nlp.{name}"):
-            nlp.add_pipe(f"pactwatch_{name}", name=name)
+        nlp.add_pipe(f"pactwatch_{name}", name=name)
     return nlp
 
 
 def read(article: Article, language: Language, script: Script) -> Doc:
-    """The article as a document with everything that the components found. `article` is within `LIMIT`."""
+    """The article as a document with everything that the components found.
+
+    Title and text together are within `LIMIT`; `doc.text == title + "\\n" + text`.
+    """
     nlp = load(language)
     doc = nlp.make_doc(f"{article.title}\n{article.text}")
     doc.user_data["article"] = article
@@ -90,9 +104,16 @@ def annotate(article: Article) -> Annotations:
         return _nothing(script, truncated=truncated)
     doc = read(replace(article, title=title, text=text, language=language), language, script)
     return Annotations(
-        language=language, script=script, relevant=doc._.relevant, truncated=truncated, amounts=tuple(doc._.amounts),
-        organizations=tuple(doc._.organizations), sectors=_rank_sectors(doc, len(title)), claims=tuple(doc._.claims),
-        origin=doc._.origin, extractor=EXTRACTOR,
+        language=language,
+        script=script,
+        relevant=doc._.relevant,
+        truncated=truncated,
+        amounts=tuple(doc._.amounts),
+        organizations=tuple(doc._.organizations),
+        sectors=rank_sectors(doc),
+        claims=tuple(doc._.claims),
+        origin=doc._.origin,
+        extractor=EXTRACTOR,
     )
 
 
@@ -113,11 +134,3 @@ def _nothing(script: Script, *, truncated: bool) -> Annotations:
         language="und", script=script, relevant=False, truncated=truncated, amounts=(), organizations=(), sectors=(),
         claims=(), origin="", extractor=EXTRACTOR,
     )
-
-
-def _rank_sectors(doc: Doc, title_end: int) -> tuple[Sector, ...]:
-    """Sectors by how often they are mentioned, a mention in the title counting thrice."""
-    weights: Counter[Sector] = Counter()
-    for mention in doc._.sectors:
-        weights[mention.sector] += 3 if mention.start < title_end else 1
-    return tuple(sector for sector, _ in weights.most_common())
