@@ -46,12 +46,19 @@ def load_countries() -> dict[str, Country]:
 
 def _country(code: str, entry: dict[str, list[str]]) -> Country:
     adjectives = tuple(entry.get("adjectives", ()))
-    english = (*(f"{noun}'s" for noun in entry["en"]), *adjectives, *(n for n in entry["en"] if code in {"us", "gb", "eu"}))
+    bare = entry["en"] if code in {"us", "gb", "eu"} else []  # "U.S. Treasury", never "Japan Treasury"
+    english = (*(f"{noun}'s" for noun in entry["en"]), *adjectives, *bare)
     label_en, label_ja, label_zh = entry["label"]
     return Country(
-        code=code, label_en=label_en, label_ja=label_ja, label_zh=label_zh, adjectives=adjectives,
+        code=code,
+        label_en=label_en,
+        label_ja=label_ja,
+        label_zh=label_zh,
+        adjectives=adjectives,
         nouns={"en": tuple(entry["en"]), "ja": tuple(entry["ja"]), "zh": tuple(entry["zh"])},
         prefixes={
-            "en": english, "ja": tuple(entry.get("ja_prefix", [label_ja])), "zh": tuple(entry.get("zh_prefix", [label_zh])),
+            "en": english,
+            "ja": tuple(entry.get("ja_prefix", [label_ja])),
+            "zh": tuple(entry.get("zh_prefix", [label_zh])),
         },
     )

@@ -105,7 +105,10 @@ def _by_id() -> dict[str, Organization]:
 def _organization(row: _Row) -> Organization:
     context, cues = row.get("context", {}), row.get("cues", {})
     return Organization(
-        id=row["id"], name=row["name"], kind=row["kind"], country=row["country"],
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        country=row["country"],
         names={"en": tuple(row["names_en"]), "ja": tuple(row["names_ja"]), "zh": tuple(row["names_zh"])},
         context={language: tuple(context.get(language, ())) for language in LANGUAGES},
         cues={language: tuple(cues.get(language, ())) for language in LANGUAGES} if cues else {},
@@ -126,30 +129,34 @@ def find_forms(language: Language) -> PhraseIndex[Form]:
 
 
 def list_forms(language: Language) -> list[Form]:
-    """Names and contextual names of the language, with country prefixes, and names borrowed from the other languages."""
+    """Names and contextual names of the language, with country prefixes, and names borrowed from other languages."""
     refusals = {(row["id"], r["form"]): r for row in _rows() for r in row.get("refuse", [])}
     forms: list[Form] = []
-    own: dict[str, str] = {}
+    own: set[str] = set()
     for organization in load_organizations():
         for written, base, certain, guarded in _own_forms(organization, language):
             refusal = refusals.get((organization.id, base), {})
-            forms.append(
-                Form(organization, written, certain, guarded, _compiled(refusal.get("preceded"), "(?:{})$"), _compiled(refusal.get("followed"), "(?:{})"))
-            )
-            own.setdefault(fold(written).text, organization.id)
+            forms.append(_form(organization, written, refusal, certain=certain, guarded=guarded))
+            own.add(fold(written).text)
     for organization in load_organizations():
-        borrowed = {n for other in LANGUAGES if other != language for n in organization.names[other] if _may_borrow(n, language)}
-        for name in sorted(borrowed):
+        names = {n for other in LANGUAGES if other != language for n in organization.names[other]}
+        for name in sorted(n for n in names if _may_borrow(n, language)):
             if fold(name).text not in own:
                 refusal = refusals.get((organization.id, name), {})
-                forms.append(
-                    Form(organization, name, certain=True, preceded=_compiled(refusal.get("preceded"), "(?:{})$"), followed=_compiled(refusal.get("followed"), "(?:{})"))
-                )
+                forms.append(_form(organization, name, refusal, certain=True, guarded=False))
     return forms
 
 
-def _compiled(pattern: str | None, frame: str) -> re.Pattern[str] | None:
-    return re.compile(frame.format(pattern)) if pattern else None
+def _form(organization: Organization, written: str, refusal: _Refusal, *, certain: bool, guarded: bool) -> Form:
+    preceded, followed = refusal.get("preceded"), refusal.get("followed")
+    return Form(
+        organization,
+        written,
+        certain,
+        guarded,
+        re.compile(f"(?:{preceded})$") if preceded else None,
+        re.compile(f"(?:{followed})") if followed else None,
+    )
 
 
 def _own_forms(organization: Organization, language: Language) -> list[tuple[str, str, bool, bool]]:
@@ -171,7 +178,8 @@ def _own_forms(organization: Organization, language: Language) -> list[tuple[str
     if language == "en":
         for name in organization.context["en"]:
             found += [(f"{prefix} {name}", name, True, False) for prefix in country.prefixes["en"]]
-            found += [(f"{name} of {noun}", name, True, False) for noun in country.nouns["en"] if name[0].isupper() and " of " in name]
+            if name[0].isupper() and " of " in name:
+                found += [(f"{name} of {noun}", name, True, False) for noun in country.nouns["en"]]
     return found
 
 
@@ -179,14 +187,5 @@ def _may_borrow(name: str, language: Language) -> bool:
     """Latin names go everywhere, ideographic ones between Japanese and Chinese, katakana nowhere."""
     if name.isascii() or not any(c > "\u2e80" for c in name):
         return language != "en" or len(name) > _BORROWED
-    return language != "en" and len(name) >= _BORROWED and not any(is_katakana(c) or "\u3041" <= c <= "\u309f" for c in name)
-
-
-@cache
-def _by_id() -> dict[str, Organization]:
-    return {organization.id: organization for organization in load_organizations()}
-
-
-def find_organization(organization_id: str) -> Organization | None:
-    """The organization with this id; None where the base has none."""
-    return _by_id().get(organization_id)
+    kana = any(is_katakana(c) or "\u3041" <= c <= "\u309f" for c in name)
+    return language != "en" and len(name) >= _BORROWED and not kana

@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from store.records import PROGRAMME_ID, Language
 
 _CJK_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
-_EN_ORDINALS = {"first": 1, "initial": 1, "inaugural": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
+_EN_ORDINALS = {
+    "first": 1,
+    "initial": 1,
+    "inaugural": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+}
 
 _TRANCHE_EN = re.compile(
     r"\b(?P<n>first|initial|inaugural|second|third|fourth|fifth|1st|2nd|3rd)(?:-|\s)(?:"
@@ -62,7 +73,12 @@ _SECTIONS = re.compile(
     r"\bsections?\s(?P<s>301|232|122|201|337|338)\b|通商(?:扩大)?法(?:の)?(?P<s2>301|232|122|201|337)条|(?:第)?(?P<s3>301|232|122|201|337)(?:条款|条调查|条关税|条)|\b(?P<s4>301|232)\stariffs?\b"
 )
 _SECTION_LABELS = {
-    "301": "Trade Act", "232": "Trade Expansion Act", "122": "Trade Act", "201": "Trade Act", "337": "Tariff Act", "338": "Tariff Act"
+    "301": "Trade Act",
+    "232": "Trade Expansion Act",
+    "122": "Trade Act",
+    "201": "Trade Act",
+    "337": "Tariff Act",
+    "338": "Tariff Act",
 }
 
 
@@ -119,7 +135,10 @@ def _announcements(folded: str, published_on: str) -> Iterator[Numbered]:
         taken.append(match.span())
         yield Numbered(*match.span(), f"instrument:{_issuer(around)}-{year}-{match['n'] or match['n2'] or match['n3']}")
     for match in _BARE_NUMBER.finditer(folded):
-        if any(a <= match.start() < b for a, b in taken) or "公告" not in folded[max(0, match.start() - 120) : match.end() + 12]:
+        if (
+            any(a <= match.start() < b for a, b in taken)
+            or "公告" not in folded[max(0, match.start() - 120) : match.end() + 12]
+        ):
             continue
         year = next((y for at, y in reversed(years) if at < match.start()), published_on[:4])
         if year:

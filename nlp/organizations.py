@@ -1,8 +1,8 @@
 """Component: names of organizations in a text, linked to the knowledge base.
 
-Owns which name stands where and whose it is: longest match, case, corporate suffixes, forms that only the context decides,
-names defined in the text. Refuses generic nouns, persons' titles and pronouns (`the Company`, 同社). Names that the base
-does not know come from `unlisted`, with lower confidence and no id.
+Owns which name stands where and whose it is: longest match, case, corporate suffixes, forms that only the context
+decides, names defined in the text. Refuses generic nouns, titles of persons and pronouns (`the Company`, 同社). Names
+that the base does not know come from `unlisted`, with lower confidence and no id.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
@@ -28,10 +28,14 @@ _GUARDED_AFTER = frozenset("中日韩韓对対訪访赴在驻駐美米台欧英�
 """Characters after which a one-character country prefix belongs to the word before (中美, 7日)."""
 
 _SUFFIX_EN = re.compile(
-    r"(?:,? (?:Inc\.?|Corp\.?|Co\.?|Ltd\.?|LLC|L\.L\.C\.|LP|L\.P\.|LLP|PLC|plc|Corporation|Incorporated|Limited|Company|Holdings?"
-    r"|Group|AG|SE|N\.V\.|S\.A\.|S\.p\.A\.|GmbH|K\.K\.|Pte\.?|Pty\.?|Bhd\.?))+(?![A-Za-z])"
+    r"(?:,? (?:Inc\.?|Corp\.?|Co\.?|Ltd\.?|LLC|L\.L\.C\.|LP|L\.P\.|LLP|PLC|plc|Corporation|Incorporated|Limited|Company"
+    r"|Holdings?|Group|AG|SE|N\.V\.|S\.A\.|S\.p\.A\.|GmbH|K\.K\.|Pte\.?|Pty\.?|Bhd\.?))+(?![A-Za-z])"
 )
-_SUFFIX_CJK = re.compile(r"(?:股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|株式會社|\(株\)|（株）|㈱|集团公司|集团|集團|グループ|公司)")
+_LOOSE_SUFFIX = re.compile(r" (?:Company|Group|Holdings?)")
+"""Suffixes that make a company's name only: the World Bank Group is another thing."""
+_SUFFIX_CJK = re.compile(
+    r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|株式會社|\(株\)|（株）|㈱|集团公司|集团|集團|グループ|公司"
+)
 _PREFIX_CJK = re.compile(r"(?:株式会社|株式會社|㈱|\(株\)|（株）)$")
 _PERSON = re.compile(r"[长長](?![期远遠年短])|大臣|長官|相(?![談互手当場対])")
 """What after an authority's name makes it a minister: 商务部长."""
@@ -48,9 +52,14 @@ _TRADES = (
     "Resources|Securities|Semiconductor|Shipbuilding|Shipping|Solutions|Steel|Systems|Technologies|Technology|Telecom|"
     "Tire|Trust|Ventures|Vision"
 )
-_SUBSIDIARY_EN = re.compile(rf"(?: (?:North |South |Latin )?(?:America|Europe|Asia|USA|US))?(?: (?:{_TRADES}|&))+(?: (?:America|Europe|Asia|USA|US|Americas))?(?![a-z'’])")
+_REGIONS = "America|Americas|Europe|Asia|USA|US"
+_SUBSIDIARY_EN = re.compile(
+    rf"(?: (?:North |South |Latin )?(?:{_REGIONS}))?(?: (?:{_TRADES}|&))+(?: (?:{_REGIONS}))?(?![a-z'’])"
+)
 _SUBSIDIARY_JA = re.compile(r"[ァ-ヶー]{3,}(?:[・&＆][ァ-ヶー]{2,})*")
-_NO_SUBSIDIARY = re.compile(r"グループ|サイド|ブランド|ショック|ニュース|トップ|リポート|レポート|ホールディングス|テレビ|オンライン")
+_NO_SUBSIDIARY = re.compile(
+    r"グループ|サイド|ブランド|ショック|ニュース|トップ|リポート|レポート|ホールディングス|テレビ|オンライン|プロジェクト|インフラ|ファイナンス"
+)
 
 
 @dataclass(slots=True)
@@ -66,10 +75,12 @@ def find_organizations(text: str, language: Language, title_end: int = 0) -> lis
     """Every mention in order, none overlapping another. Offsets are code points into `text`."""
     condensed = condense(text)
     found = list(_scan(condensed, language))
-    ownership = Ownership(condensed, language, [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain])
+    certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
+    ownership = Ownership(condensed, language, certain)
     mentions = []
     for item in found:
-        organization, score = (item.forms[0].organization, 1.0) if item.forms[0].certain else ownership.decide(item.start, item.forms)
+        first = item.forms[0]
+        organization, score = (first.organization, 1.0) if first.certain else ownership.decide(item.start, item.forms)
         if organization is not None:
             mentions.append(_mention(text, item.start, item.end, organization, score))
     mentions = [_widened(text, m, in_title=m.start < title_end) for m in mentions]
@@ -97,13 +108,15 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
     if not _same_case(written, form.written):
         return False
     before, after = text.source[max(0, hit.start - 6) : hit.start], text.source[hit.end : hit.end + 16]
-    if form.organization.kind in _PUBLIC and (_LAW.match(after) or (written[-1] in "部省厅庁院" and _PERSON.match(after))):
+    is_minister = written[-1] in "部省厅庁院" and _PERSON.match(after)
+    if form.organization.kind in _PUBLIC and (_LAW.match(after) or is_minister):
         return False
     if form.guarded and before[-1:] in _GUARDED_AFTER and before:
         return False
-    if form.preceded and (form.preceded.search(before) or form.preceded.search(text.text[max(0, hit.first - 6) : hit.first])):
+    folded_before, folded_after = text.text[max(0, hit.first - 6) : hit.first], text.text[hit.last : hit.last + 16]
+    if form.preceded and (form.preceded.search(before) or form.preceded.search(folded_before)):
         return False
-    return not (form.followed and (form.followed.match(after) or form.followed.match(text.text[hit.last : hit.last + 16])))
+    return not (form.followed and (form.followed.match(after) or form.followed.match(folded_after)))
 
 
 def _same_case(written: str, form: str) -> bool:
@@ -119,8 +132,14 @@ def _same_case(written: str, form: str) -> bool:
 
 def _mention(text: str, start: int, end: int, organization: Organization, score: float) -> OrganizationMention:
     return OrganizationMention(
-        start=start, end=end, text=text[start:end], organization_id=organization.id, name=organization.name,
-        kind=organization.kind, country=organization.country, score=score,
+        start=start,
+        end=end,
+        text=text[start:end],
+        organization_id=organization.id,
+        name=organization.name,
+        kind=organization.kind,
+        country=organization.country,
+        score=score,
     )
 
 
@@ -129,20 +148,18 @@ def _widened(text: str, mention: OrganizationMention, *, in_title: bool) -> Orga
     start, end = mention.start, mention.end
     if mention.kind in _COMPANIES and not in_title and (match := _subsidiary(text, end)):
         name = text[start : match.end()]
-        return OrganizationMention(
-            start=start, end=match.end(), text=name, organization_id=None, name=name, kind="company", country=mention.country, score=0.6
-        )
+        return replace(mention, end=match.end(), text=name, organization_id=None, name=name, kind="company", score=0.6)
     if mention.kind not in _PUBLISHED:
         return mention
     if text[end - 1].isascii():
         suffix = _SUFFIX_EN.match(text, end)
-        if suffix and not re.fullmatch(r" (?:Company|Group|Holdings?)", suffix.group()) or suffix and mention.kind in _COMPANIES:
+        if suffix and (mention.kind in _COMPANIES or not _LOOSE_SUFFIX.fullmatch(suffix.group())):
             end = suffix.end()
     elif mention.kind in _COMPANIES | {"policy_bank", "agency"} and (suffix := _SUFFIX_CJK.match(text, end)):
         end = suffix.end()
     if (prefix := _PREFIX_CJK.search(text, max(0, start - 5), start)) is not None:
         start = prefix.start()
-    return _respan(text, mention, start, end)
+    return replace(mention, start=start, end=end, text=text[start:end])
 
 
 def _subsidiary(text: str, end: int) -> re.Match[str] | None:
@@ -152,15 +169,6 @@ def _subsidiary(text: str, end: int) -> re.Match[str] | None:
         return None
     match = _SUBSIDIARY_JA.match(text, end)
     return None if match is None or _NO_SUBSIDIARY.match(match.group()) else match
-
-
-def _respan(text: str, mention: OrganizationMention, start: int, end: int) -> OrganizationMention:
-    if (start, end) == (mention.start, mention.end):
-        return mention
-    return OrganizationMention(
-        start=start, end=end, text=text[start:end], organization_id=mention.organization_id, name=mention.name,
-        kind=mention.kind, country=mention.country, score=mention.score,
-    )
 
 
 def _without_overlap(mentions: list[OrganizationMention]) -> list[OrganizationMention]:

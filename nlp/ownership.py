@@ -40,7 +40,7 @@ class Ownership:
         self._cues.sort()
         self._counts = Counter(code for _, code in self._cues)
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text.source)]
-        self._homes = _HOMES.get(language, ())
+        self._homes: tuple[str, ...] = _HOMES.get(language, ())
         if language == "zh" and identify(text.source)[1] == "Hant":
             self._homes = _TAIWAN_HOMES
 
@@ -55,8 +55,8 @@ class Ownership:
             for candidate in candidates:
                 if candidate.country == home and not candidate.cues:
                     return candidate, _LIKELY
-        scored = sorted(((self._weight(start, c), -i, c) for i, c in enumerate(candidates)), key=lambda x: x[:2], reverse=True)
-        weight, _, best = scored[0]
+        weighed = [(self._weight(start, candidate), candidate) for candidate in candidates]
+        weight, best = max(weighed, key=lambda x: x[0])
         if weight > 0:
             return best, _NEAR if weight > 1 else _LIKELY
         if len(candidates) == 1 and best.country == "US" and not best.cues and forms[0].written[:1].isupper():

@@ -16,7 +16,8 @@ from nlp.languages import fold
 _T = TypeVar("_T")
 
 _SAME = {
-    **dict.fromkeys("\u2018\u2019\u02bc\u2032`", "'"), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    **dict.fromkeys("\u2018\u2019\u02bc\u2032`", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u201c\u201d", '"'),
 }
 _MIDDLE_DOTS = frozenset("・·‧•･")

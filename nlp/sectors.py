@@ -34,7 +34,9 @@ _WEAK = 0.6
 _LEAST, _SHARE = 1.0, 0.3
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
 
-_MINISTER = re.compile(r"\s*(?:[Ss]ecretar|[Mm]inist(?:er|ry)|[Dd]epartment|長官|大臣|相(?![談互手場対])|省|部[长長]|卿|通信社)")
+_MINISTER = re.compile(
+    r"\s*(?:[Ss]ecretar|[Mm]inist(?:er|ry)|[Dd]epartment|長官|大臣|相(?![談互手場対])|省|部[长長]|卿|通信社)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

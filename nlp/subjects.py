@@ -31,13 +31,32 @@ _PARTIES = frozenset({"us", "jp", "cn", "kr", "kp", "tw", "eu", "hk", "mo"})
 """Countries that articles of the subject speak of as parties: they are no places of projects."""
 
 _INITIALS = frozenset({"us", "usa", "uk", "eu", "uae", "prc", "dprk", "drc"})
-_SPLIT_BEFORE = {"中日": "其", "中美": "其", "中韩": "其", "中欧": "其", "访日": "采", "访美": "采", "在美": "", "输美": "运"}
+_SPLIT_BEFORE = {
+    "中日": "其",
+    "中美": "其",
+    "中韩": "其",
+    "中欧": "其",
+    "访日": "采",
+    "访美": "采",
+    "在美": "",
+    "输美": "运",
+}
 """Two-character words that also arise across two others (其中日本): not after these characters."""
 
+_NEVER = re.compile(r"(?!)")
 _SERVED = {
-    "en": (re.compile(r"(?:power|electricity|energy|supply|demand)\s(?:for|to|from)\s(?:\w+\s){0,3}$|(?:powering|serve|serving|for)\s(?:\w+\s){0,2}$"), re.compile(r"(?!)")),
-    "ja": (re.compile(r"(?!)"), re.compile(r"(?:など|等)?(?:向け|に|へ)(?:の)?[^、。]{0,8}(?:電力|電気|供給|送電|送る)|向け")),
-    "zh": (re.compile(r"(?:为|向|供|给)[^，。]{0,10}$"), re.compile(r"[^，。]{0,6}(?:供电|用电|提供电力|电力需求|供应电力)")),
+    "en": (
+        re.compile(
+            r"(?:power|electricity|energy|supply|demand)\s(?:for|to|from)\s(?:\w+\s){0,3}$"
+            r"|(?:powering|serve|serving|for)\s(?:\w+\s){0,2}$"
+        ),
+        _NEVER,
+    ),
+    "ja": (_NEVER, re.compile(r"(?:など|等)?(?:向け|に|へ)(?:の)?[^、。]{0,8}(?:电力|电気|供给|送电|送る)|向け")),
+    "zh": (
+        re.compile(r"(?:为|向|供|给)[^，。,]{0,10}$"),
+        re.compile(r"[^，。,]{0,6}(?:供电|用电|提供电力|电力需求|供应电力)"),
+    ),
 }
 """What before or after a data center makes it the customer of a project, not the project."""
 
@@ -107,14 +126,17 @@ def _vocabulary(language: Language) -> PhraseIndex[_Word]:
     phrases: list[tuple[str, _Word]] = []
     for entry in _entries():
         for other in ("en", "ja", "zh"):
-            for phrase in entry[other]:  # type: ignore[literal-required]
-                if other == language or phrase.isascii():
-                    phrases.append((phrase, _Word((entry["key"],))))
-        phrases += [(phrase, _Word((entry["key"],), again=True)) for phrase in entry.get(f"again_{language}", [])]  # type: ignore[attr-defined]
+            named = _phrases(entry, other)
+            phrases += [(p, _Word((entry["key"],))) for p in named if other == language or p.isascii()]
+        phrases += [(p, _Word((entry["key"],), again=True)) for p in _phrases(entry, f"again_{language}")]
     for code, country in load_countries().items():
         keys = (f"country:{code}",) if code in _PARTIES else (f"country:{code}", f"place:{code}")
         phrases += [(word, _Word(keys)) for word in country.words(language)]
     return PhraseIndex(phrases, plurals=language == "en")
+
+
+def _phrases(entry: _Entry, field: str) -> list[str]:
+    return cast("dict[str, list[str]]", entry).get(field, [])
 
 
 def find_subjects(
@@ -159,19 +181,23 @@ def _is_name(written: str, word: str) -> bool:
 
 def _is_served(text: Condensed, hit: Hit[_Word], language: Language) -> bool:
     before, after = _SERVED[language]
-    return bool(before.search(text.text[max(0, hit.first - 40) : hit.first]) or after.match(text.text[hit.last : hit.last + 20]))
+    left, right = text.text[max(0, hit.first - 40) : hit.first], text.text[hit.last : hit.last + 20]
+    return bool(before.search(left) or after.match(right))
 
 
 def _inside(hit: Hit[_Word], organizations: Sequence[OrganizationMention]) -> bool:
     at = bisect_right(organizations, hit.end - 1, key=lambda o: o.start)
-    return bool(at) and organizations[at - 1].end > hit.start and not any(
-        k.startswith("law:") for w in hit.values for k in w.keys
+    return (
+        bool(at)
+        and organizations[at - 1].end > hit.start
+        and not any(k.startswith("law:") for w in hit.values for k in w.keys)
     )
 
 
 def _fuller(hit: Hit[_Word], hits: Sequence[Hit[_Word]]) -> bool:
     """Whether a full name overlaps the short one."""
-    return any(h is not hit and h.start < hit.end and hit.start < h.end and not all(w.again for w in h.values) for h in hits)
+    others = (h for h in hits if h is not hit and h.start < hit.end and hit.start < h.end)
+    return any(not all(w.again for w in h.values) for h in others)
 
 
 def _mention(text: str, start: int, end: int, key: str) -> SubjectMention:

@@ -14,10 +14,11 @@ from store.records import Language, OrganizationKind, OrganizationMention
 _SCORE = 0.6
 _DEFINED = 0.9
 
-_TOKEN = r"(?:[A-Z0-9][\w&+'’/-]*|[A-Z]\.|of|and|for|de|the|&)"
+_PART = r"(?:[A-Z0-9][\w&+'’/-]*|[A-Z]\.|of|and|for|de|the|&)"
 _LATIN = re.compile(
-    rf"(?<![\w&])((?:{_TOKEN} ){{0,7}}[A-Z0-9][\w&+'’/-]*),? (?:Co\.,? (?:Ltd|Inc)\b\.?|Inc\b\.?|Corp\b\.?|Corporation\b|Ltd\b\.?|"
-    r"LLC\b|L\.L\.C\.|L\.P\.|LLP\b|PLC\b|plc\b|GmbH\b|S\.A\.|N\.V\.|Pty\b\.?(?: Ltd\.?)?|Pte\b\.?(?: Ltd\.?)?|Bhd\b\.?|Limited\b)"
+    rf"(?<![\w&])((?:{_PART} ){{0,7}}[A-Z0-9][\w&+'’/-]*),? "
+    r"(?:Co\.,? (?:Ltd|Inc)\b\.?|Inc\b\.?|Corp\b\.?|Corporation\b|Ltd\b\.?|LLC\b|L\.L\.C\.|L\.P\.|LLP\b|PLC\b|plc\b"
+    r"|GmbH\b|S\.A\.|N\.V\.|Pty\b\.?(?: Ltd\.?)?|Pte\b\.?(?: Ltd\.?)?|Bhd\b\.?|Limited\b)"
 )
 _LEADING = re.compile(
     r"^(?:(?:The|A|An|In|At|And|But|With|For|By|From|Both|Also|Its|Their|When|While|As|On|After|of|and|for|de|the|&|Japanese|Japan|"
@@ -26,32 +27,43 @@ _LEADING = re.compile(
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) )+"
 )
 _INSTITUTION = re.compile(
-    r"(?<![\w&])(?:Ministry of (?:[A-Z][a-z]+(?:,? and |, )?)+(?:[A-Z][a-z]+)?|(?:National |Central )?Bank of [A-Z][a-z]+(?: [A-Z][a-z]+)?"
-    r"|University of [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?!The |West |World |State |Central |Investment |Commercial )[A-Z][\w-]+ (?:[A-Z][\w-]+ )?(?:University|Bank)(?![\w-]| of))"
+    r"(?<![\w&])(?:Ministry of (?:[A-Z][a-z]+(?:,? and |, )?)+(?:[A-Z][a-z]+)?"
+    r"|(?:National |Central )?Bank of [A-Z][a-z]+(?: [A-Z][a-z]+)?|University of [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    r"|(?!The |West |World |State |Central |Investment |Commercial )[A-Z][\w-]+ (?:[A-Z][\w-]+ )?(?:University|Bank)"
+    r"(?![\w-]| of))"
 )
 
 _JA_NAME = r"[ァ-ヶー・＆&A-Za-zＡ-Ｚａ-ｚ0-9一-龥々]"
 _JAPANESE = re.compile(rf"株式会社{_JA_NAME}{{2,24}}|㈱{_JA_NAME}{{2,16}}|{_JA_NAME}{{2,24}}(?:株式会社|㈱)")
-_JA_LEADING = re.compile(r"^(?:米国法人|現地法人|日本法人|海外法人|子会社|親会社|同社|大手|米国|中国|韓国|日本の|および|及び|並びに|ならびに)+")
-_JA_COMPANY = re.compile(r"「([^「」]{3,24})」社(?![会長員債宅内外説団製名交])|(?<![ァ-ヶー])([ァ-ヶー・]{3,20})社(?![会長員債宅内外説団製名交屋])")
+_JA_LEADING = re.compile(
+    r"^(?:米国法人|現地法人|日本法人|海外法人|子会社|親会社|同社|大手|米国|中国|韓国|日本の|および|及び|並びに|ならびに)+"
+)
+_NO_COMPANY = "会長員債宅内外説団製名交屋"
+_JA_COMPANY = re.compile(
+    rf"「([^「」]{{3,24}})」社(?![{_NO_COMPANY}])|(?<![ァ-ヶー])([ァ-ヶー・]{{3,20}})社(?![{_NO_COMPANY}])"
+)
 _JA_BANK = re.compile(r"(?<![一-龥ァ-ヶー々])([一-龥ァ-ヶー々]{2,8}(?:信用金庫|信託銀行|銀行))(?![一-龥])")
 _GENERIC_BANK = re.compile(
-    r"(?:中央|民間|地方|都市|信託|商業|開発|邦|大手|メガ|国有|国内|外国|投資|取引|各|同|主要|日米|世界|米|市中|政府系|政策|第二地方|欧州|複数|全国|"
-    r"主力|海外|地元|参加|当該|融資|協調|系|他|有力|銀行|外資系|国際|日系|現地|ネット|公的|両|三|数)+(?:銀行|信託銀行|信用金庫)$"
+    r"(?:中央|民間|地方|都市|信託|商業|開発|邦|大手|メガ|国有|国内|外国|投資|取引|各|同|主要|日米|世界|米|市中|政府系|政策"
+    r"|第二地方|欧州|複数|全国|主力|海外|地元|参加|当該|融資|協調|系|他|有力|銀行|外資系|国際|日系|現地|ネット|公的|両|三|数)+"
+    r"(?:銀行|信託銀行|信用金庫)$"
 )
 _CHINESE = re.compile(r"[一-龥A-Za-z0-9·（）()]{2,30}?(?:股份有限公司|有限责任公司|有限責任公司|有限公司)")
 _ZH_CUT = re.compile(
-    r".*(?:收到|由于|由|与|與|和|跟|对|對|向|将|將|给|給|位于|在|是|的|为|為|以及|及|包括|其中|名为|称|稱|说|說|如|从|從|等|让|讓|令|使|被|把|了|据|據|"
-    r"子公司|企业|企業|公司|生产商|制造商|運營商|运营商|巨头|巨頭)"
+    r".*(?:收到|由于|由|与|與|和|跟|对|對|向|将|將|给|給|位于|在|是|的|为|為|以及|及|包括|其中|名为|称|稱|说|說|如|从|從|等"
+    r"|让|讓|令|使|被|把|了|据|據|子公司|企业|企業|公司|生产商|制造商|運營商|运营商|巨头|巨頭)"
 )
 _ZH_SHORTEST = 4
 
 _DEFINITION = re.compile(
-    r"\s*[（(](?P<word>(?:以下[、,，]?(?:簡称|简称|簡稱|称|稱)?|下称|下稱|简称|簡稱|又称|hereinafter(?: referred to as)?|hereafter|the)?\s*)"
-    r"(?P<open>[「“\"'《『]?)(?P<alias>[A-Za-zＡ-Ｚａ-ｚ0-9&.\- ]{2,24}|[一-龥ァ-ヶー]{2,10})(?P<close>[」”\"'》』]?)\s*(?P<end>[)）,，、;；:：＝])"
+    r"\s*[（(](?P<word>(?:以下[、,，]?(?:簡称|简称|簡稱|称|稱)?|下称|下稱|简称|簡稱|又称|hereinafter(?: referred to as)?"
+    r"|hereafter|the)?\s*)(?P<open>[「“\"'《『]?)"
+    r"(?P<alias>[A-Za-zＡ-Ｚａ-ｚ0-9&.\- ]{2,24}|[一-龥ァ-ヶー]{2,10})"
+    r"(?P<close>[」”\"'》』]?)\s*(?P<end>[)）,，、;；:：＝])"
 )
 _PRONOUN = re.compile(
-    r"(?:the )?(?:company|group|bank|borrower|fund|issuer|buyer|seller|parent|corporation|firm|agency)$|.*(?:同社|当社|本社|同行|当行|本行|公司|本公司|集团|总裁|社長|総裁|本部|東京|米国)$",
+    r"(?:the )?(?:company|group|bank|borrower|fund|issuer|buyer|seller|parent|corporation|firm|agency)$"
+    r"|.*(?:同社|当社|本社|同行|当行|本行|公司|本公司|集团|总裁|社長|総裁|本部|東京|米国)$",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ0-9&.\-]{1,11}$")
@@ -124,12 +136,23 @@ def find_aliases(text: str, mentions: Sequence[OrganizationMention]) -> list[Org
             aliases.setdefault(alias, mention)
     return [
         OrganizationMention(
-            start=found.start(), end=found.end(), text=alias, organization_id=owner.organization_id, name=owner.name,
-            kind=owner.kind, country=owner.country, score=min(_DEFINED, owner.score),
+            start=found.start(),
+            end=found.end(),
+            text=alias,
+            organization_id=owner.organization_id,
+            name=owner.name,
+            kind=owner.kind,
+            country=owner.country,
+            score=min(_DEFINED, owner.score),
         )
         for alias, owner in aliases.items()
-        for found in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(alias)}(?![A-Za-z0-9])" if alias.isascii() else re.escape(alias), text)
+        for found in _places(alias, text)
     ]
+
+
+def _places(alias: str, text: str) -> Iterator[re.Match[str]]:
+    pattern = re.escape(alias)
+    return re.finditer(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])" if alias.isascii() else pattern, text)
 
 
 def _defines(match: re.Match[str], alias: str, mention: OrganizationMention) -> bool:
