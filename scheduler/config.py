@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     digest_zone: str = Field(default="Asia/Tokyo", description="IANA zone of that hour and of the digest's day.")
     tick_s: float = Field(default=60.0, gt=0, description="Seconds between two looks at what is due.")
     crawl_timeout_s: float = Field(default=1200.0, gt=0, description="Seconds after which a whole crawl is killed.")
+    source_timeout_s: float = Field(default=600.0, gt=0, description="Seconds that one source may take.")
     request_timeout_s: float = Field(default=30.0, gt=0, description="Seconds that one response may take.")
     lock_wait_s: float = Field(default=30.0, ge=0, description="Seconds to wait for another pactwatch to finish.")
     max_flags: int = Field(default=60, ge=1, description="More flagged entries than this in one digest get a warning.")

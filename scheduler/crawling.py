@@ -133,6 +133,7 @@ def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: i
         allowed_private=settings.allowed_private,
         contact=settings.contact,
         timeout_s=settings.request_timeout_s,
+        source_timeout_s=settings.source_timeout_s,
     )
     with tempfile.TemporaryDirectory(prefix="pactwatch-") as folder:
         job_file = Path(folder) / "job.json"
