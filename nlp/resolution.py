@@ -2,7 +2,7 @@
 
 Owns the rules that join and the guards that never do. The caller fetches candidates by the claims' keys and stores what
 is decided; the same claims in the same order always give the same ledger. What joins two claims to one thread are
-specific keys (instrument, place, asset, item, law, party); the programme, Japan, the United States and the lenders never
+specific keys (instrument, place, asset, item, law, party); the programme, Japan, the United States and lenders never
 join two projects. What joins two claims to one event of a thread are kind, stage, a compatible amount and a window of
 days.
 """
@@ -87,8 +87,15 @@ class Decision:
 
 
 def subject_keys(claim: Claim) -> frozenset[str]:
-    """The keys that can tell its project or measure from others: the larger undertaking it is part of is not one."""
-    return frozenset(k for k in claim.keys if k.partition(":")[0] in _WEIGHTS and k != claim.part_of)
+    """The keys that can tell its project or measure from others.
+
+    The larger undertaking that it is part of is not one, nor is a place abroad: the programme invests in the United
+    States, and an article on one of its projects names other places for comparison.
+    """
+    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS and k != claim.part_of}
+    if claim.programme_id:
+        keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
+    return frozenset(keys)
 
 
 def lookup_keys(claim: Claim) -> frozenset[str]:
@@ -213,7 +220,7 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
         return _WEIGHTS["instrument"] if instruments & state.keys else 0.0
     if claim.kind == "countermeasure":
         return _countermeasure_affinity(claim, keys, state)
-    if not any(k.partition(":")[0] in _NAMING for k in shared) or _conflict(keys, state.keys, "place", "asset"):
+    if not any(k.partition(":")[0] in _NAMING for k in shared) or _stands_against(keys, state, "place", "asset"):
         return 0.0
     if all(e.first.programme_id != claim.programme_id for e in state.events) and not _of(shared, "org", "place"):
         return 0.0
@@ -226,7 +233,7 @@ def _countermeasure_affinity(claim: Claim, keys: frozenset[str], state: ThreadSt
     answering = claim.measure in {"dispute", "warning"} or any(f.measure in {"dispute", "warning"} for f in firsts)
     same_issuer = any(issuer(f) == issuer(claim) for f in firsts)
     same_measure = any(f.measure == claim.measure for f in firsts)
-    if _conflict(keys, state.keys, "item"):
+    if _stands_against(keys, state, "item"):
         return 0.0
     crossed = any(_country(claim) in f.targets or _country(f) in claim.targets for f in firsts)
     if not ((same_issuer and same_measure) or (answering and (same_issuer or crossed))):
@@ -266,6 +273,12 @@ def _conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
     """Both name things of a kind, and none in common: Ohio is not Georgia, a terminal is no power plant."""
     pairs = [(_of(left, kind), _of(right, kind)) for kind in kinds]
     return any(a and b and not a & b for a, b in pairs)
+
+
+def _stands_against(keys: frozenset[str], state: ThreadState, *kinds: str) -> bool:
+    """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
+    told = [subject_keys(e.claim) for event in state.events for e in event.evidence]
+    return any(2 * sum(_conflict(keys, theirs, kind) for theirs in told) >= len(told) for kind in kinds)
 
 
 def _defined(thread: Thread) -> bool:
