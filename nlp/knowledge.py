@@ -19,6 +19,9 @@ from store.records import Language, OrganizationKind
 
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "zh")
 
+_LEGAL_SUFFIX = re.compile(
+    r"(?:,? (?:Inc\.|Incorporated|Corporation|Corp\.|Company|Co\.|Ltd\.?|Limited|LLC|plc|AG|SE|N\.V\.|LP|Holdings))+$"
+)
 _AUTHORITIES = frozenset({"government", "agency"})
 _BORROWED = 3
 """Least length of an ideographic name that the other East Asian language may borrow."""
@@ -78,6 +81,8 @@ class Form:
     """As the knowledge base writes it."""
     certain: bool
     """False where the context must decide."""
+    stem: bool = False
+    """A legal name without its suffix: means the organization only where a suffix follows (Acme in Acme Corp.)."""
     guarded: bool = False
     """Begins with a one-character country prefix, which may belong to the word before."""
     preceded: re.Pattern[str] | None = None
@@ -139,6 +144,10 @@ def list_forms(language: Language) -> list[Form]:
             forms.append(_form(organization, written, refusal, certain=certain, guarded=guarded))
             own.add(fold(written).text)
     for organization in load_organizations():
+        stem = _LEGAL_SUFFIX.sub("", organization.name)
+        if stem != organization.name and fold(stem).text not in own:
+            forms.append(Form(organization, stem, certain=True, stem=True))
+    for organization in load_organizations():
         names = {n for other in LANGUAGES if other != language for n in organization.names[other]}
         for name in sorted(n for n in names if _may_borrow(n, language)):
             if fold(name).text not in own:
@@ -153,9 +162,9 @@ def _form(organization: Organization, written: str, refusal: _Refusal, *, certai
         organization,
         written,
         certain,
-        guarded,
-        re.compile(f"(?:{preceded})$") if preceded else None,
-        re.compile(f"(?:{followed})") if followed else None,
+        guarded=guarded,
+        preceded=re.compile(f"(?:{preceded})$") if preceded else None,
+        followed=re.compile(f"(?:{followed})") if followed else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Numbered subjects: rounds of projects, official instruments, sections of law, and the programme by its sum.
 
-Owns their patterns and keys (`tranche:1`, `instrument:mofcom-2026-11`, `law:us-section-301`, `programme:us-japan-550bn`).
-Refuses words that a list can hold. Works on folded text; offsets are positions in it.
+Owns their patterns and keys (`tranche:1`, `instrument:mofcom-2026-11`, `law:us-section-301`,
+`programme:us-japan-550bn`). Refuses words that a list can hold. Works on folded text; offsets are positions in it.
 """
 
 from __future__ import annotations
@@ -26,51 +26,67 @@ _EN_ORDINALS = {
     "3rd": 3,
 }
 
+_TALKS = r"tariff|talk|negotiation|sanction|consultation|voting|layoff|meeting|the talks"
 _TRANCHE_EN = re.compile(
     r"\b(?P<n>first|initial|inaugural|second|third|fourth|fifth|1st|2nd|3rd)(?:-|\s)(?:"
-    r"(?:investment |project |funding )?(?:tranche|round|batch|wave|slate|package)\b(?!\s+of\s+(?:tariff|talk|negotiation|sanction|consultation|voting|layoff|meeting|the talks))"
+    r"(?:investment |project |funding )?(?:tranche|round|batch|wave|slate|package)\b"
+    rf"(?!\s+of\s+(?:{_TALKS}))"
     r"|(?:set|group|series|list|phase)\s+of\s+(?:\w+\s+){0,2}(?:project|investment)s?\b"
-    r"|(?:\w+\s+)?(?:two|three|four|five|japan-funded|japanese-funded|u\.?s\.?|investment|strategic)\s+projects?\b|projects?\b)"
+    r"|(?:\w+\s+)?(?:two|three|four|five|japan-funded|japanese-funded|u\.?s\.?|investment|strategic)\s+projects?\b)"
+    r"|\b(?:first|initial|inaugural)\s(?:projects\b|project\s(?=of\b|under\b|in\b|from\b|to be\b))"
 )
 _TRANCHE_JA = re.compile(
-    r"第\s?(?P<a>[0-9一二三四五六七八九十]{1,2})\s?(?:弹|弾|阵|陣|号案件|号事业|号案|次案件|回案件|次の案件)|(?<![0-9第])(?P<b>[0-9一二三四五])号案件|(?P<c>初号|初)案件"
+    r"第\s?(?P<a>[0-9一二三四五六七八九十]{1,2})\s?(?:弹|弾|阵|号案件|号事业|号案|次案件|回案件|次の案件)"
+    r"|(?<![0-9第])(?P<b>[0-9一二三四五])号案件|(?P<c>初号|初)案件"
 )
 _TRANCHE_ZH = re.compile(
-    r"首(?:批|轮|輪)(?=[^。，,；]{0,8}(?:项目|专案|投资|计划|案件|三[个项案]|3[个项案]))|(?<=投资)首(?:批|轮)|(?<=项目)首(?:批|轮)(?=[敲获公])"
-    r"|第(?P<a>[一二三四五六七八九1-9])(?:批|轮|輪|弹|期)(?=[^。，,；]{0,10}(?:项目|专案|投资|计划|案件|对美|最[高大]))|(?<=投资)第(?P<b>[一二三四五六七八九1-9])(?:批|轮|弹)"
-    r"|首个(?:项目|投资项目|对美投资项目)|首项(?:计划|投资)"
+    r"首(?:批|轮)(?=[^。，,；]{0,8}(?:项目|专案|投资|计划|案件|三[个项案]|3[个项案]))"
+    r"|(?<=投资)首(?:批|轮)|(?<=项目)首(?:批|轮)(?=[敲获公])"
+    r"|第(?P<a>[一二三四五六七八九1-9])(?:批|轮|弹|期)(?=[^。，,；]{0,10}(?:项目|专案|投资|计划|案件|对美|最[高大]))"
+    r"|(?<=投资)第(?P<b>[一二三四五六七八九1-9])(?:批|轮|弹)|首个(?:项目|投资项目|对美投资项目)|首项(?:计划|投资)"
 )
 
 _PROGRAMME = {
     "en": re.compile(
-        r"(?:us|u\.s\.)?\$\s?550[\s-]?(?:billion|bn|bln|bil|b)\b|\b550[\s-](?:billion|bn|bln|bil)\b(?:[\s-](?:us |u\.s\. )?dollars?)?|\busd\s?550\s?(?:billion|bn|b)\b"
-        r"|\b(?:u\.?s\.?-japan|japan-u\.?s\.?|us-japan)\s(?:strategic\s)?investment\s(?:initiative|agreement|pact|plan|program(?:me)?|package|fund|mou)\b"
-        r"|\bstrategic investment initiative\b|\bmemorandum of understanding (?:between .{5,80} )?(?:with respect to|on|regarding) strategic investments?\b"
+        r"(?:us|u\.s\.)?\$\s?550[\s-]?(?:billion|bn|bln|bil|b)\b"
+        r"|\b550[\s-](?:billion|bn|bln|bil)\b(?:[\s-](?:us |u\.s\. )?dollars?)?|\busd\s?550\s?(?:billion|bn|b)\b"
+        r"|\b(?:u\.?s\.?-japan|japan-u\.?s\.?)\s(?:strategic\s)?investment\s"
+        r"(?:initiative|agreement|pact|plan|program(?:me)?|package|fund|mou)\b|\bstrategic investment initiative\b"
+        r"|\bmemorandum of understanding (?:between .{5,80} )?(?:with respect to|on|regarding) strategic investments?\b"
     ),
     "ja": re.compile(
-        r"5,?500亿(?:米|美)?(?:ドル)?|五千五百亿(?:米|美)?ドル|五五〇〇亿(?:米|美)?(?:ドル)?|戦略的投资(?:イニシアティブ|イニシアチブ)|战略的投资(?:イニシアティブ|イニシアチブ)?"
-        r"|(?<!韩国の)(?<!台湾の)(?<!韩)(?<!台)对米(?:投资|投融资)"
+        r"5,?500亿(?:米|美)?(?:ドル)?|五千五百亿(?:米|美)?ドル|五五〇〇亿(?:米|美)?(?:ドル)?"
+        r"|战略的投资(?:イニシアティブ|イニシアチブ)?|(?<!韩国の)(?<!台湾の)(?<!韩)(?<!台)对米(?:投资|投融资)"
     ),
     "zh": re.compile(
         r"5,?500亿(?:美元|美金)?|五五〇〇亿(?:美元)?|五千五百亿(?:美元)?|(?:日美|美日)战略投资|战略投资谅解备忘录"
-        r"|(?:日本|日方)(?:的|企业)?(?:巨额)?对美(?:国)?(?:的)?(?:巨额|直接|战略)?(?:投资|投融资)|(?:日美|美日)(?:巨额)?投资(?:协议|计划|备忘录)"
+        r"|(?:日本|日方)(?:的|企业)?(?:巨额)?对美(?:国)?(?:的)?(?:巨额|直接|战略)?(?:投资|投融资)"
+        r"|(?:日美|美日)(?:巨额)?投资(?:协议|计划|备忘录)"
     ),
 }
+"""Patterns of the programme, over folded text."""
 
 _YEAR_NUMBER = re.compile(
-    r"(?P<year>20[0-9]{2})年第(?P<n>[0-9]{1,4})号(?:联合)?(?:公告|令|通告)?|(?:公告|令)(?P<year2>20[0-9]{2})年第(?P<n2>[0-9]{1,4})号|公告第(?P<n3>[0-9]{1,4})号"
+    r"(?P<year>20[0-9]{2})年第(?P<n>[0-9]{1,4})号(?:联合)?(?:公告|令|通告)?"
+    r"|(?:公告|令)(?P<year2>20[0-9]{2})年第(?P<n2>[0-9]{1,4})号|公告第(?P<n3>[0-9]{1,4})号"
 )
 _BARE_NUMBER = re.compile(r"第(?P<n>[0-9]{1,3})号(?=[(（、,和及与]|公告|至)")
 _EN_ANNOUNCEMENT = re.compile(
-    r"\b(?:announcement|notice|circular)s?\s(?:no\.?|nos\.?|number)?\s?(?P<list>[0-9]{1,3}(?:(?:\s?,\s?|\s?and\s|\s?, and\s|-)[0-9]{1,3}\b)*)(?:\s?(?:of|\(|/|,)\s?(?P<year>20[0-9]{2})\)?)"
+    r"\b(?:announcement|notice|circular)s?\s(?:no\.?|nos\.?|number)?\s?"
+    r"(?P<list>[0-9]{1,3}(?:(?:\s?,\s?|\s?and\s|\s?, and\s|-)[0-9]{1,3}\b)*)"
+    r"(?:\s?(?:of|\(|/|,)\s?(?P<year>20[0-9]{2})\)?)"
     r"|\b(?P<year2>20[0-9]{2})\s(?:announcement|notice)\s(?:no\.?)?\s?(?P<n2>[0-9]{1,3})\b"
 )
 _ORDERS = re.compile(
-    r"\b(?:executive order|e\.?o\.?)\s?(?:\(e\.?o\.?\)\s?)?(?:no\.?\s?)?(?P<eo>1[0-9]{4})\b|(?:大统领令|行政命令)(?:第)?(?P<eo2>1[0-9]{4})号?|(?:第)?(?P<eo3>1[0-9]{4})号(?:行政命令|大统领令)"
-    r"|\bproclamation\s(?:no\.?\s?)?(?P<pr>1[01][0-9]{3})\b|\b(?P<vol>8[5-9]|9[0-9])\s(?:fr|fed\.? reg\.?)\s(?P<page>[0-9]{2,6})\b|\bfr doc\.?\s?(?P<doc>20[0-9]{2}-[0-9]{4,6})\b"
+    r"\b(?:executive order|e\.?o\.?)\s?(?:\(e\.?o\.?\)\s?)?(?:no\.?\s?)?(?P<eo>1[0-9]{4})\b"
+    r"|(?:大统领令|行政命令)(?:第)?(?P<eo2>1[0-9]{4})号?|(?:第)?(?P<eo3>1[0-9]{4})号(?:行政命令|大统领令)"
+    r"|\bproclamation\s(?:no\.?\s?)?(?P<pr>1[01][0-9]{3})\b"
+    r"|\b(?P<vol>8[5-9]|9[0-9])\s(?:fr|fed\.? reg\.?)\s(?P<page>[0-9]{2,6})\b"
+    r"|\bfr doc\.?\s?(?P<doc>20[0-9]{2}-[0-9]{4,6})\b"
 )
 _SECTIONS = re.compile(
-    r"\bsections?\s(?P<s>301|232|122|201|337|338)\b|通商(?:扩大)?法(?:の)?(?P<s2>301|232|122|201|337)条|(?:第)?(?P<s3>301|232|122|201|337)(?:条款|条调查|条关税|条)|\b(?P<s4>301|232)\stariffs?\b"
+    r"\bsections?\s(?P<s>301|232|122|201|337|338)\b|通商(?:扩大)?法(?:の)?(?P<s2>301|232|122|201|337)条"
+    r"|(?:第)?(?P<s3>301|232|122|201|337)(?:条款|条调查|条关税|条)|\b(?P<s4>301|232)\stariffs?\b"
 )
 _SECTION_LABELS = {
     "301": "Trade Act",
@@ -135,10 +151,8 @@ def _announcements(folded: str, published_on: str) -> Iterator[Numbered]:
         taken.append(match.span())
         yield Numbered(*match.span(), f"instrument:{_issuer(around)}-{year}-{match['n'] or match['n2'] or match['n3']}")
     for match in _BARE_NUMBER.finditer(folded):
-        if (
-            any(a <= match.start() < b for a, b in taken)
-            or "公告" not in folded[max(0, match.start() - 120) : match.end() + 12]
-        ):
+        around = folded[max(0, match.start() - 120) : match.end() + 12]
+        if "公告" not in around or any(a <= match.start() < b for a, b in taken):
             continue
         year = next((y for at, y in reversed(years) if at < match.start()), published_on[:4])
         if year:
@@ -206,6 +220,7 @@ def _instrument_label(value: str) -> tuple[str, str, str] | None:
     if issuer == "proclamation":
         return f"Proclamation {number}", f"大統領布告{number}号", f"第{number}号总统公告"
     if issuer == "fr":
-        label = f"Federal Register {number.removeprefix('doc-').replace('-', ' FR ', 1) if not number.startswith('doc-') else number[4:]}"
+        document = number.removeprefix("doc-")
+        label = f"Federal Register {document if document != number else number.replace('-', ' FR ', 1)}"
         return label, label, label
     return None

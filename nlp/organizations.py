@@ -84,7 +84,7 @@ def find_organizations(text: str, language: Language, title_end: int = 0) -> lis
         if organization is not None:
             mentions.append(_mention(text, item.start, item.end, organization, score))
     mentions = [_widened(text, m, in_title=m.start < title_end) for m in mentions]
-    mentions = _without_overlap(mentions + find_unlisted(text, language))
+    mentions = _without_overlap(mentions + _beside(find_unlisted(text, language), mentions))
     return _without_overlap(mentions + find_aliases(text, mentions))
 
 
@@ -114,6 +114,8 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
     if form.guarded and before[-1:] in _GUARDED_AFTER and before:
         return False
     folded_before, folded_after = text.text[max(0, hit.first - 6) : hit.first], text.text[hit.last : hit.last + 16]
+    if form.stem and not _SUFFIX_EN.match(text.source, hit.end):
+        return False
     if form.preceded and (form.preceded.search(before) or form.preceded.search(folded_before)):
         return False
     return not (form.followed and (form.followed.match(after) or form.followed.match(folded_after)))
@@ -169,6 +171,15 @@ def _subsidiary(text: str, end: int) -> re.Match[str] | None:
         return None
     match = _SUBSIDIARY_JA.match(text, end)
     return None if match is None or _NO_SUBSIDIARY.match(match.group()) else match
+
+
+def _beside(unlisted: list[OrganizationMention], known: list[OrganizationMention]) -> list[OrganizationMention]:
+    """The unknown names that swallow no known one, except as their own beginning (a subsidiary's name)."""
+    return [
+        u
+        for u in unlisted
+        if not any(k.start < u.end and u.start < k.end and (k.start != u.start or " and " in u.text) for k in known)
+    ]
 
 
 def _without_overlap(mentions: list[OrganizationMention]) -> list[OrganizationMention]:

@@ -74,8 +74,8 @@ class Ownership:
         high = self._ends[at] if at < len(self._ends) else len(self._text.source)
         before = [c for s, c in self._cues if low <= s < start]
         inside = {c for s, c in self._cues if low <= s < high}
-        nearest = 2.0 if before and before[-1] == code else 0.0
-        return nearest + (1.0 if code in inside else 0.0) + min(self._counts[code], 10) / 10
+        leading = 2.0 if before and before[0] == code else 0.0  # what a sentence names first is who acts in it
+        return leading + (1.0 if code in inside else 0.0) + min(self._counts[code], 10) / 10
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,13 +25,25 @@ from store.records import Language, OrganizationMention, Sector
 _TITLE, _LEAD = 3.0, 2.0
 """What a sector word counts in the headline and in the first sentence of the body; 1 elsewhere."""
 
+_FUNDED = 2.0
+"""How much more it counts in a sentence that states a sum."""
+
+_FURTHER = 0.3
+"""What each further sentence counts of a sector's best one: a sector is not what is said most often."""
+
 _REPEATED = 0.5
 """What each further word of the same sector in one sentence counts of the first."""
+
+_MOST = 2
+"""Further words of a sentence that count."""
+
+_IDLE_ROLES = frozenset({"market", "tariff"})
+"""Roles of amounts that fund nothing."""
 
 _WEAK = 0.6
 """What a word counts that names the sector only in passing (a lender's name for itself)."""
 
-_LEAST, _SHARE = 1.0, 0.3
+_LEAST, _SHARE = 1.0, 0.35
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
 
 _MINISTER = re.compile(
@@ -89,29 +101,32 @@ def find_sectors(
 def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
     """What the money or the measure of an article is about, most important first; empty where no word tells.
 
-    Needs `doc._.sectors` and `doc.sents`; the title is the first sentence.
+    Needs `doc._.sectors`, `doc._.amounts` and `doc.sents`; the title is the first sentence.
     """
-    return weigh(doc._.sectors, [sent.start_char for sent in doc.sents])
+    sums = [amount.start for amount in doc._.amounts or [] if amount.money.role not in _IDLE_ROLES]
+    return weigh(doc._.sectors or [], [sent.start_char for sent in doc.sents], sums)
 
 
-def weigh(mentions: Sequence[SectorMention], sentence_starts: Sequence[int]) -> tuple[Sector, ...]:
-    """The sectors of the mentions by weight, those far behind the first left out."""
-    counts: defaultdict[Sector, Counter[int]] = defaultdict(Counter)
-    strength: dict[tuple[Sector, int], float] = {}
+def weigh(
+    mentions: Sequence[SectorMention], sentence_starts: Sequence[int], sums: Sequence[int] = ()
+) -> tuple[Sector, ...]:
+    """The sectors of the mentions by weight, those far behind the first left out; `sums` are the places of amounts."""
+    funded = {bisect_right(sentence_starts, place) - 1 for place in sums}
+    words: defaultdict[Sector, dict[int, list[float]]] = defaultdict(dict)
     for mention in mentions:
         sentence = bisect_right(sentence_starts, mention.start) - 1
-        counts[mention.sector][sentence] += 1
-        word = _WEAK if mention.weak else 1.0
-        strength[mention.sector, sentence] = max(word, strength.get((mention.sector, sentence), 0.0))
-    weights = {
-        sector: sum(
-            (_TITLE if s == 0 else _LEAD if s == 1 else 1.0) * strength[sector, s] * (1 + _REPEATED * (n - 1))
-            for s, n in sentences.items()
-        )
-        for sector, sentences in counts.items()
-    }
+        words[mention.sector].setdefault(sentence, []).append(_WEAK if mention.weak else 1.0)
+    weights: dict[Sector, float] = {}
+    for sector, sentences in words.items():
+        best, *further = sorted((_sentence_weight(s, w, funded) for s, w in sentences.items()), reverse=True)
+        weights[sector] = best + _FURTHER * sum(further)
     least = max([_LEAST, *(_SHARE * weight for weight in weights.values())])
     return tuple(s for s, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight >= least)
+
+
+def _sentence_weight(sentence: int, words: Sequence[float], funded: set[int]) -> float:
+    place = _TITLE if sentence == 0 else _LEAD if sentence == 1 else 1.0
+    return place * (_FUNDED if sentence in funded else 1.0) * max(words) * (1 + _REPEATED * min(len(words) - 1, _MOST))
 
 
 @Pipeline.component("pactwatch_sectors")

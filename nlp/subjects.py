@@ -1,7 +1,7 @@
 """Component: what claims can be about: places, assets, items under control, laws, countries, and numbered subjects.
 
-Owns `subjects.toml`, the joining of its matches with countries and numbered subjects, and the labels of keys. Refuses places
-inside the names of organizations (AEP Ohio) and what an asset is only for (power for data centers).
+Owns `subjects.toml`, the joining of its matches with countries and numbered subjects, and the labels of keys. Refuses
+places inside the names of organizations (AEP Ohio) and what an asset is only for (power for data centers).
 """
 
 from __future__ import annotations
