@@ -54,6 +54,8 @@ class Known:
     """Stage it reached on that day."""
     on: str
     """ISO date."""
+    in_programme: bool = True
+    """False for what stands beside the programme."""
 
     @property
     def assets(self) -> frozenset[str]:
@@ -86,7 +88,10 @@ def programme() -> Programme:
 
 @cache
 def _projects() -> tuple[Known, ...]:
-    return tuple(Known(frozenset(e["keys"]), e["part_of"], e["stage"], e["on"]) for e in _tables()["project"])
+    return tuple(
+        Known(frozenset(e["keys"]), e.get("part_of"), e["stage"], e["on"], e.get("in_programme", True))
+        for e in _tables()["project"]
+    )
 
 
 @cache
@@ -100,7 +105,7 @@ def find_project(keys: Collection[str], round_key: str | None = None) -> Known |
     for known in _projects():
         if known.keys <= named:
             return known
-        if round_key == known.part_of and known.assets <= named and not any(k.startswith("place:") for k in named):
+        if round_key and round_key == known.part_of and known.assets <= named and not any(k.startswith("place:") for k in named):
             return known
     return None
 

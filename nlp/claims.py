@@ -10,7 +10,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.chronology import programme
-from nlp.drafts import Draft, about, merge
+from nlp.drafts import Draft, about, meet, merge
 from nlp.fundings import find_fundings
 from nlp.measures import find_measures
 from nlp.novelty import set_times
@@ -37,11 +37,17 @@ def find_claims(doc: Doc) -> Doc:
     index = ProjectIndex(reading)
     scope = find_scope(reading, index)
     drafts = find_drafts(reading, scope, index)
-    relevant = scope.funding or any(d.modality != "speculated" for d in drafts)
+    relevant = scope.funding or any(_is_of_subject(d) for d in drafts)
     doc._.relevant = relevant
     doc._.origin = find_origin(reading)
     doc._.claims = [_claim(d, i, reading) for i, d in enumerate(drafts)] if relevant else []
     return doc
+
+
+def _is_of_subject(draft: Draft) -> bool:
+    """What alone makes an article relevant: an act or a threat; a guess only where it names who and what."""
+    named = any(k.startswith("item:") for k in draft.keys) and any(k.startswith("issuer:") for k in draft.keys)
+    return draft.modality != "speculated" or named
 
 
 def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
@@ -59,6 +65,7 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Dra
 
 def _settled(drafts: list[Draft]) -> list[Draft]:
     """What one draft makes another say twice is left out."""
+    drafts = [d for d in drafts if not _is_detail_of(d, drafts)]
     drafts = [d for d in drafts if not _is_headline_of(d, drafts) and not _is_summed_up(d, drafts)]
     memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
     known = programme()
@@ -68,7 +75,23 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
 def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
     """A headline cuts words short: where the text tells the same thing at another stage, the text stands."""
     return draft.passage.in_title and any(
-        d.kind == draft.kind and not d.passage.in_title and d.measure == draft.measure and about(d) & about(draft)
+        d.kind == draft.kind and not d.passage.in_title and d.modality != "speculated"
+        and (about(d) & about(draft) or (draft.kind == "countermeasure" and _covers(d, draft)))
+        for d in drafts
+    )
+
+
+def _covers(told: Draft, other: Draft) -> bool:
+    """A listing covers the ban that it brings; else one measure of one issuer is one."""
+    same = told.measure == other.measure or (told.measure == "sanction_listing" and other.measure == "export_control")
+    return same and meet(told, other)
+
+
+def _is_detail_of(draft: Draft, drafts: list[Draft]) -> bool:
+    """What may no longer be sold to those on a list is what the list means, not a measure of its own."""
+    return draft.measure == "export_control" and draft.stage in {"in_force", "announced"} and any(
+        d.measure == "sanction_listing" and d.stage == "in_force" and 0 <= draft.passage.index - d.passage.index <= 1
+        and not d.passage.in_title and meet(d, draft) and not any(k.startswith("instrument:") for k in draft.keys)
         for d in drafts
     )
 

@@ -5,6 +5,7 @@ Owns the shape and the meeting of two drafts that tell one thing. Refuses to fin
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nlp.reading import Passage
@@ -83,8 +84,10 @@ class Draft:
 def merge(drafts: list[Draft]) -> list[Draft]:
     """One draft for each thing told, in order of the article."""
     kept: list[Draft] = []
+    several = _several(drafts)
     for draft in sorted(drafts, key=lambda d: d.weight, reverse=True):
-        same = next((k for k in kept if _same(k, draft)), None)
+        unclear = draft.kind in {"funding", "progress"} and (draft.kind, draft.stage) in several
+        same = next((k for k in kept if _same(k, draft, unclear=unclear)), None)
         if same is None:
             kept.append(draft)
         else:
@@ -92,21 +95,31 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     return sorted(kept, key=lambda d: (d.passage.start, d.at))
 
 
-def _same(kept: Draft, other: Draft) -> bool:
+def _several(drafts: list[Draft]) -> set[tuple[str, str]]:
+    """Kinds and stages that the article tells of several projects: a draft that names none of them joins none."""
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for draft in drafts:
+        named[draft.kind, draft.stage] |= _of(draft, "asset") | _of(draft, "tranche")
+    return {told for told, keys in named.items() if len(keys) > 1}
+
+
+def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
     if (kept.kind, kept.stage) != (other.kind, other.stage):
         return False
     if kept.modality != other.modality and "speculated" in {kept.modality, other.modality}:
-        return kept.measure == other.measure and kept.kind == "countermeasure" and _meet(kept, other)
+        return kept.measure == other.measure and kept.kind == "countermeasure" and meet(kept, other)
     if kept.kind == "countermeasure":
-        return kept.measure == other.measure and _meet(kept, other) and not _sums_differ(kept, other)
+        return kept.measure == other.measure and meet(kept, other) and not _sums_differ(kept, other)
     if _sums_differ(kept, other):
         return False
-    if kept.amount and other.amount:
-        return about(kept) == about(other) or bool(about(kept) & about(other)) or not about(other)
-    return not about(other) or not about(kept) or bool(about(kept) & about(other))
+    if bool(about(kept) & about(other)):
+        return True
+    if kept.amount and other.amount and (kept.passage.in_title or other.passage.in_title):
+        return True
+    return not unclear and (not about(other) or not about(kept))
 
 
-def _meet(kept: Draft, other: Draft) -> bool:
+def meet(kept: Draft, other: Draft) -> bool:
     """Two tellings of a measure: no key of either kind stands against another."""
     for kind in ("list", "instrument", "issuer", "answered"):
         mine, theirs = _of(kept, kind), _of(other, kind)

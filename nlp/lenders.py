@@ -27,16 +27,33 @@ def set_parties(draft: Draft, reading: Reading, scope: Scope, at: int, *, capita
     lends = draft.stage in {"signed", "disbursed"} or (draft.stage == "approved" and not scope.programme)
     if capital:
         _set_capital(draft, reading)
-    elif lends and scope.lender and not (scope.programme and not _lenders(passage)):
+    elif draft.kind == "progress":
+        _set_works(draft, scope, at)
+    elif lends and scope.lender and not (scope.programme and not _lenders(passage) and draft.stage == "approved"):
         _set_loan(draft, reading, scope)
-    elif _is_companys(draft, scope, at):
+    elif _is_companys(draft, at):
         _set_company(draft, at, scope)
     else:
         draft.actors = list(programme().parties) if scope.programme else []
         draft.targets = [draft.project] if draft.project else []
-        draft.in_programme = scope.programme or find_project(draft.keys) is not None
+        draft.in_programme = scope.programme or _is_known(draft)
     if not draft.in_programme:
         draft.part_of = None
+
+
+def _is_known(draft: Draft) -> bool:
+    """A project known to be the programme's."""
+    known = find_project(draft.keys, draft.part_of)
+    return bool(known and known.in_programme)
+
+
+def _set_works(draft: Draft, scope: Scope, at: int) -> None:
+    """Whoever builds, else those who chose the project."""
+    companies = list(dict.fromkeys(o.name for o in _before(draft.passage, at)))
+    known = find_project(draft.keys)
+    draft.in_programme = known.in_programme if known else scope.programme
+    draft.actors = companies or (list(programme().parties) if draft.in_programme else [])
+    draft.targets = [draft.project] if draft.project else []
 
 
 def _lenders(passage: Passage) -> list[str]:
@@ -64,8 +81,8 @@ def _set_loan(draft: Draft, reading: Reading, scope: Scope) -> None:
     others = [o.name for o in passage.organizations if o.kind in _BANKS and o.name not in LENDERS and o not in borrowers]
     draft.actors = list(dict.fromkeys([*(named or [LENDERS[0]]), *others]))
     draft.targets = list(dict.fromkeys(o.name for o in borrowers)) or ([draft.project] if draft.project else [])
-    draft.in_programme = scope.programme
-    if not scope.programme:
+    draft.in_programme = scope.programme or _is_known(draft)
+    if not draft.in_programme:
         draft.keys |= {f"org:{o.organization_id}" for o in borrowers if o.organization_id}
         draft.project = draft.project or ", ".join(draft.targets[:2])
 
@@ -83,9 +100,9 @@ def _before(passage: Passage, at: int) -> list[OrganizationMention]:
     return [o for o in passage.organizations if o.kind == "company" and passage.folded_place(o.start) < at]
 
 
-def _is_companys(draft: Draft, scope: Scope, at: int) -> bool:
+def _is_companys(draft: Draft, at: int) -> bool:
     """A company puts up its own money: it stands before the figure, and no round or known project beside it."""
-    if draft.stage not in {"announced", "proposed"} or find_project(draft.keys) or draft.part_of:
+    if draft.stage not in {"announced", "proposed"} or _is_known(draft) or draft.part_of:
         return False
     named = draft.passage.keys("tranche", "programme")
     return bool(_before(draft.passage, at)) and not named

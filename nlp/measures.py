@@ -21,11 +21,18 @@ from nlp.parties import (
     lexicon,
 )
 from nlp.reading import Passage, Reading, words
+from nlp.novelty import takes_effect_later
+from nlp.relevance import names_programme
 from nlp.stages import Frame, clause_around, find_frames, find_marks, narrow_clause
 from store.records import Answers, Language, Measure
 
 _BY_RANK = ("challenged", "lifted", "suspended", "threatened", "in_force", "announced")
 """Which of several stages stated of one measure it is told at: a protest wraps the measure, a threat wraps the act."""
+
+_PROBED = frozenset({"trade_remedy", "antitrust_review", "investment_review"})
+
+_FOLLOWED = 3
+"""Passages after a measure within which a sentence may say when it takes effect."""
 
 _TITLED = re.compile(r"《[^》]*》")
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
@@ -57,7 +64,7 @@ def _in_passage(passage: Passage, reading: Reading, before: list[Draft]) -> list
     frames = find_frames(passage, reading.language, "countermeasure")
     drafts = []
     for measure, start, end in found:
-        if measure == "reciprocal_subsidy" or (measure == "generic" and any(m != "generic" for m, _, _ in found)):
+        if measure == "generic" and any(m != "generic" for m, _, _ in found):
             continue
         others = [at for _, at, _ in found if at != start]
         draft = _draft(measure, start, end, frames, passage, reading, [*before, *drafts], others)
@@ -65,7 +72,20 @@ def _in_passage(passage: Passage, reading: Reading, before: list[Draft]) -> list
             drafts.append(draft)
     if not found:
         drafts += _by_instrument(passage, frames, before)
+        _set_effect(passage, frames, reading, before)
     return drafts
+
+
+def _set_effect(passage: Passage, frames: list[Frame], reading: Reading, before: list[Draft]) -> None:
+    """A sentence that only says when `the measure` takes effect settles the stage of the one told before it."""
+    effect = next((f for f in frames if f.stage == "in_force"), None)
+    if effect is None or not _table("context", "reference", reading.language).search(passage.folded):
+        return
+    later = takes_effect_later(passage, reading)
+    for draft in before:
+        near = passage.index - draft.passage.index <= _FOLLOWED or draft.passage.in_title
+        if near and draft.measure != "trade_remedy" and draft.stage in {"announced", "in_force"}:
+            draft.stage = "announced" if later else "in_force"
 
 
 def _occurrences(passage: Passage, language: Language) -> list[tuple[str, int, int]]:
@@ -105,24 +125,50 @@ def _draft(
     if frame is None:
         return None
     code, actors = _issuer(measure, frame, passage, reading, clause, before)
+    if measure == "reciprocal_subsidy" and frame.stage != "threatened":
+        return None
     speculated = _speculated(frame, passage, reading, clause, actors_named=bool(actors))
-    if speculated and frame.stage != "threatened":
+    if (speculated and frame.stage != "threatened") or (measure == "reciprocal_subsidy" and not speculated):
         return None
     settled: Measure = "dispute" if frame.stage == "challenged" else "other" if measure == "generic" else measure  # type: ignore[assignment]
-    stage = "in_force" if settled == "sanction_listing" and frame.stage == "announced" else frame.stage
+    stage = _settled_stage(settled, frame.stage, passage, reading)
     if not speculated and not _of_subject(settled, stage, code, passage, reading):
         return None
     targets = [label(c) for c in find_targets(passage, reading.language, code)] or _default_targets(code, reading)
+    if settled == "dispute" and not targets:
+        targets = [label(k.partition(":")[2]) for d in before for k in d.keys if k.startswith("issuer:")][-1:]
     draft = Draft(
         kind="countermeasure", stage=stage, measure=settled, passage=passage, at=start, actors=actors,
         targets=[*_listed(settled, passage), *targets], project=_label(settled, stage, passage, code),
-        keys={*passage.keys("item", "instrument"), *_lists(passage.folded[start:end], reading.language)},
+        keys={*_subjects(passage, narrow, others), *_lists(passage.folded[start:end], reading.language)},
         recalled=frame.describes, modality="speculated" if speculated else "asserted", score=0.75,
     )
     if code:
         draft.keys.add(f"issuer:{code}")
     draft.answers = _answers(draft, reading)
     return draft
+
+
+def _settled_stage(measure: Measure, stage: str, passage: Passage, reading: Reading) -> str:
+    """A list holds from its announcement, a probe is announced when it opens, what takes effect later is announced."""
+    if measure == "sanction_listing" and stage == "announced":
+        return "in_force"
+    probe = _table("context", "probe", reading.language).search(passage.folded)
+    if stage == "in_force" and (takes_effect_later(passage, reading) or (measure in _PROBED and probe)):
+        return "announced"
+    return stage
+
+
+def _subjects(passage: Passage, narrow: tuple[int, int], others: list[int]) -> list[str]:
+    """Items and instruments of the measure: of its part of the sentence where the sentence tells several measures."""
+    if others:
+        here = [
+            s.key for s in passage.subjects
+            if s.key.startswith(("item:", "instrument:")) and narrow[0] <= passage.folded_place(s.start) < narrow[1]
+        ]
+        if here:
+            return here
+    return passage.keys("item", "instrument")
 
 
 def _taken(frame: Frame, passage: Passage, others: list[int]) -> bool:
@@ -145,18 +191,20 @@ def _issuer(
     measure: str, frame: Frame, passage: Passage, reading: Reading, clause: tuple[int, int], before: list[Draft]
 ) -> tuple[str, list[str]]:
     """Who acts: named in the statement or the sentence, else whoever acted in the sentence before."""
+    told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
     if frame.stage == "challenged":
         protesters = [p for p in find_parties(passage, reading.language) if p.start <= frame.start]
         free = [p for p in protesters if not p.is_target] or protesters
         if free:
             return free[0].code, [government(free[0].code)]
+        if told and "Japan" in told.targets:
+            return "jp", [government("jp")]
     code, actors = find_issuer(passage, reading, frame.start, *clause)
     if not actors:
         code, actors = find_issuer(passage, reading, frame.start, 0, len(passage.folded))
     if measure == "tariff" and code in {"", "jp"}:
         return "us", [government("us")]
     if not actors and frame.stage != "threatened":
-        told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
         issuers = sorted(k for k in told.keys if k.startswith("issuer:")) if told else []
         if told and issuers:
             return issuers[0].partition(":")[2], list(told.actors)
@@ -217,7 +265,7 @@ def _label(measure: Measure, stage: str, passage: Passage, code: str) -> str:
 
 
 def _answers(draft: Draft, reading: Reading) -> Answers:
-    if draft.modality == "speculated" and "550" in reading.lead_text:
+    if draft.modality == "speculated" and any(names_programme(p, reading.language) for p in reading.lead):
         return "programme"
     if {"Japan", "United States"} & set(draft.targets):
         return "party"

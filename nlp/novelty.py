@@ -24,21 +24,38 @@ _OWN_DAYS = 14
 """Days for which an act of law or policy stays the news of an article that opens with it."""
 
 _TERM_BEFORE = re.compile(r"(?<![a-z])(?:by|until|till|through|before|from) (?:the )?(?:end of )?$|(?:到|至|截至|直到|限定在|期限(?:为|是))$")
+_START_BEFORE = re.compile(r"(?<![a-z])(?:from|starting|effective(?: from| on)?|beginning|on|as of) $|自$")
+_START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))")
 _TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
 
 
 def set_times(drafts: list[Draft], reading: Reading) -> None:
-    """Fill `date` and `recalled` of all drafts. News without a date of its own happened when the lead's own did, else on the
-    article's date."""
+    """Fill `date` and `recalled` of all drafts.
+
+    News without a date of its own happened when the lead's own did, else on the article's date.
+    """
     for draft in drafts:
         draft.date = draft.date or _stated(draft, reading)
-        draft.recalled = _is_recalled(draft, reading)
+    for draft in drafts:
+        draft.recalled = _is_recalled(draft, drafts, reading)
     for draft in drafts:
         if not draft.date and not draft.recalled:
             draft.date = _lead_date(draft, drafts) or reading.published_on[:10]
 
 
-def _is_recalled(draft: Draft, reading: Reading) -> bool:
+def takes_effect_later(passage: Passage, reading: Reading) -> bool:
+    """Whether the passage names a day after publication from which something holds."""
+    return any(
+        len(d.iso) == len("2026-02-17") and is_ahead(d.iso, reading) and _is_start(d, passage) for d in passage.dates
+    )
+
+
+def _is_start(dated: Dated, passage: Passage) -> bool:
+    at, end = passage.folded_place(dated.start), passage.folded_place(dated.end)
+    return bool(_START_BEFORE.search(passage.folded[max(0, at - 14) : at]) or _START_AFTER.match(passage.folded, end))
+
+
+def _is_recalled(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
     passage = draft.passage
     if _is_old(draft, reading) or (not draft.own and not _lead_tells(draft, reading)):
         return True
@@ -47,12 +64,38 @@ def _is_recalled(draft: Draft, reading: Reading) -> bool:
     reach = clause_around(passage, draft.at)
     if find_marks(passage, reading.language, "fresh", *reach):
         return False
-    if draft.recalled:
+    if draft.recalled or _stands_behind(draft, reading):
         return True
-    if find_marks(passage, reading.language, "recalled", *reach):
-        return passage.index >= LEAD or draft.kind != "progress"
+    if _recalls(draft, drafts, reading):
+        return not passage.in_lead or draft.kind != "progress"
     undated = not reading.published_on and not draft.date
-    return undated and draft.kind == "countermeasure" and passage.index >= LEAD
+    return undated and draft.kind == "countermeasure" and not passage.in_lead
+
+
+def _recalls(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
+    """A word of recall in its part of the sentence, or in a part that tells nothing else; a date speaks for itself."""
+    passage = draft.passage
+    others = [d.at for d in drafts if d.passage is passage and d.kind == draft.kind and d is not draft]
+    narrow = narrow_clause(passage, draft.at)
+    for start, end in find_marks(passage, reading.language, "recalled", *clause_around(passage, draft.at)):
+        here = narrow_clause(passage, start)
+        dated = any(
+            passage.folded_place(d.start) < end and start < passage.folded_place(d.end) and len(d.iso) >= len("2026-02")
+            for d in passage.dates
+        )
+        if dated and passage.in_lead:
+            continue
+        if here == narrow or not any(here[0] <= at < here[1] for at in others):
+            return True
+    return False
+
+
+def _stands_behind(draft: Draft, reading: Reading) -> bool:
+    """What follows `after`, `despite` and the like is the background of what stands before it in the sentence."""
+    if draft.kind not in {"policy", "countermeasure"} or draft.passage.in_title:
+        return False
+    start, _ = narrow_clause(draft.passage, draft.at)
+    return any(begin > start + 1 for begin, _ in find_marks(draft.passage, reading.language, "subordinate", start, draft.at))
 
 
 def _stated(draft: Draft, reading: Reading) -> str:
@@ -61,7 +104,7 @@ def _stated(draft: Draft, reading: Reading) -> str:
     if draft.stage == "delayed" or (known and not reading.published_on):
         return known
     passage = draft.passage
-    dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not _is_ahead(d.iso, reading) and not _is_term(d, passage)]
+    dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not is_ahead(d.iso, reading) and not _is_term(d, passage)]
     for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
         here = [d for d in dates if start <= passage.folded_place(d.start) < end]
         if here:
@@ -78,7 +121,8 @@ def _is_term(dated: Dated, passage: Passage) -> bool:
     return bool(_TERM_BEFORE.search(before) or _TERM_AFTER.match(after))
 
 
-def _is_ahead(iso: str, reading: Reading) -> bool:
+def is_ahead(iso: str, reading: Reading) -> bool:
+    """Whether a partial date lies wholly after publication."""
     told, published = span(iso), span(reading.published_on)
     return bool(told and published and told[0] > published[1] + timedelta(days=1))
 
@@ -86,7 +130,7 @@ def _is_ahead(iso: str, reading: Reading) -> bool:
 def _known(draft: Draft, reading: Reading) -> str:
     """The date that the chronology knows, unless it lies after the article."""
     known = find_date(draft)
-    return "" if not known or _is_ahead(known, reading) else known
+    return "" if not known or is_ahead(known, reading) else known
 
 
 def _is_old(draft: Draft, reading: Reading) -> bool:
@@ -96,8 +140,8 @@ def _is_old(draft: Draft, reading: Reading) -> bool:
     gap = _days_before(draft.date, reading.published_on)
     if gap is None:
         return False
-    limit = _OWN_DAYS if draft.kind == "policy" and draft.passage.index < LEAD - 1 else _OLD_DAYS
-    return gap > limit or (gap >= _RECENT_DAYS and draft.passage.index >= LEAD)
+    limit = _OWN_DAYS if draft.kind == "policy" and draft.passage.rank < LEAD - 1 else _OLD_DAYS
+    return gap > limit or (gap >= _RECENT_DAYS and not draft.passage.in_lead)
 
 
 def _days_before(happened: str, published: str) -> int | None:
@@ -117,6 +161,6 @@ def _lead_date(draft: Draft, drafts: list[Draft]) -> str:
     """The date of what the lead tells of the same kind and measure."""
     told = [
         d for d in drafts
-        if d.date and d.passage.index < LEAD and not d.recalled and "facet:pledge" not in d.keys and (d.kind, d.measure) == (draft.kind, draft.measure)
+        if d.date and d.passage.in_lead and not d.recalled and "facet:pledge" not in d.keys and (d.kind, d.measure) == (draft.kind, draft.measure)
     ]
     return max((d.date for d in told), default="")

@@ -14,6 +14,7 @@ from importlib.resources import files
 from nlp.reading import Passage, Reading, words
 from store.records import Language, OrganizationMention
 
+_DIRECTIONS = "对输涉"
 _MARKED = re.compile(r"(?:政府|当局|侧)?(?:\([^)]*\))?(?:は|が|も)")
 
 AUTHORITIES = frozenset({"government", "agency"})
@@ -79,7 +80,9 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
             before = passage.folded[max(0, match.start() - 20) : match.start()].rstrip()
             before = re.sub(r" (?:the|a|an|its|five|[0-9]+)$", "", before)
             after = passage.folded[match.end() : match.end() + 24].lstrip()
-            is_target = bool(_beside(language, "before").search(before) or _beside(language, "after").match(after))
+            is_target = match.group()[0] in _DIRECTIONS or bool(
+                _beside(language, "before").search(before) or _beside(language, "after").match(after)
+            )
             if not any(s <= match.start() < e for s, e in names):
                 found.append(Party(code, match.start(), match.end(), is_target))
     return sorted(found, key=lambda p: p.start)

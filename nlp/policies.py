@@ -14,7 +14,7 @@ from importlib.resources import files
 from nlp.chronology import programme
 from nlp.drafts import Draft
 from nlp.parties import AUTHORITIES
-from nlp.reading import LEAD, Passage, Reading, words
+from nlp.reading import Passage, Reading, words
 from nlp.relevance import LENDERS, Scope, names_programme
 from nlp.stages import Frame, clause_around, find_frames
 from store.records import Language
@@ -93,8 +93,8 @@ def _fits(policy: _Policy, passage: Passage, reading: Reading) -> bool:
         return False
     if not policy.statement:
         return True
-    about = any(names_programme(p, reading.language) for p in reading.passages[: LEAD])
-    return about and passage.index < LEAD
+    about = any(names_programme(p, reading.language) for p in reading.lead)
+    return about and passage.in_lead
 
 
 def _actors(policy: _Policy, passage: Passage) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.reading import LEAD, Passage, Reading, Subject, words
+from nlp.reading import Passage, Reading, Subject, words
 from nlp.stages import clause_around
 from store.records import Amount, Language
 
@@ -21,6 +21,11 @@ _REACH = {"en": 60, "ja": 24, "zh": 24}
 
 _PARTED = re.compile(r"[,、,;]| and |と(?!も)|和|与|及|・")
 _JOINED_PLACES = re.compile(r"\s*(?:,|and|、|・|と|和|与|及|, and|以及|または|or)?\s*")
+_PART_BEFORE = re.compile(r"(?<![a-z])(?:one|two|part) of (?:the |its |japan's )?$|(?<![a-z])(?:candidate|project) (?:for|of|in) the $")
+_PART_AFTER = re.compile(r"[^,。、;]{0,8}(?:之一|(?:の|のうちの)(?:一つ|1つ|ひとつ)|候補|候选)")
+_TIGHT = {"en": 40.0, "ja": 12.0, "zh": 12.0}
+"""Distance within which an amount is a project's where the sentence names more projects than amounts."""
+
 _FAR = 1000.0
 
 _RESPECTIVELY = {
@@ -28,8 +33,8 @@ _RESPECTIVELY = {
 }
 _SUM = {
     "en": ["in all", "in total", "total(?:s|ing|ling|led|ed)?", "combined", "altogether", "together", "comes? to", "add(?:s|ing)? up to", "overall", "collectively", "aggregate"],
-    "ja": ["総額", "合わせて", "あわせて", "合計", "全体で", "総事業費", "計(?=[約0-9])", "総計", "規模は"],
-    "zh": ["总额", "总计", "合计", "共计", "总规模", "总投资", "合共", "一共", "总共", "整体金额", "总金额", "加起来", "规模合计"],
+    "ja": ["総額", "規模", "合わせて", "あわせて", "合計", "全体で", "総事業費", "計(?=[約0-9])", "総計", "規模は"],
+    "zh": ["总额", "规模", "总计", "合计", "共计", "总规模", "总投资", "合共", "一共", "总共", "整体金额", "总金额", "加起来", "规模合计"],
 }
 
 
@@ -47,6 +52,8 @@ class Anchor:
     """English label."""
     is_round: bool = False
     """A tranche: several projects together."""
+    is_parent: bool = False
+    """A tranche told only as that of which a project is one."""
 
 
 @cache
@@ -60,7 +67,9 @@ class ProjectIndex:
     def __init__(self, reading: Reading) -> None:
         """Read every passage once."""
         self._language = reading.language
-        self.anchors: dict[int, list[Anchor]] = {p.index: _anchors(p, reading.language) for p in reading.passages}
+        found = {p.index: _anchors(p, reading.language) for p in reading.passages}
+        self._parents = {i: [k for a in anchors if a.is_parent for k in a.keys] for i, anchors in found.items()}
+        self.anchors: dict[int, list[Anchor]] = {i: [a for a in anchors if not a.is_parent] for i, anchors in found.items()}
         self._places: dict[str, set[str]] = defaultdict(set)
         self._assets: dict[str, set[str]] = defaultdict(set)
         self._labels = {s.key: s.label_en for p in reading.passages for s in p.subjects}
@@ -72,12 +81,30 @@ class ProjectIndex:
                 for place in places:
                     self._assets[place] |= assets
         self.rounds = sorted({k for a in self.anchors.values() for x in a if x.is_round for k in x.keys})
-        lead = sorted({k for i, a in self.anchors.items() if i < LEAD for x in a if x.is_round for k in x.keys})
+        first = {p.index for p in reading.lead}
+        lead = sorted({k for i, a in self.anchors.items() if i in first for x in a if x.is_round for k in x.keys})
         self.main_round = next((r[0] for r in (lead, self.rounds) if len(r) == 1), None)
 
     def find(self, passage: Passage) -> list[Anchor]:
         """The anchors of a passage, completed from the article, in order."""
         return [self._completed(a) for a in self.anchors[passage.index]]
+
+    def parents(self, passage: Passage) -> list[str]:
+        """The rounds of which a passage says that its project is one."""
+        return self._parents[passage.index]
+
+    def spoken_of(self, passage: Passage) -> Anchor | None:
+        """The project that a passage without one goes on about: the only one of the sentence before, else of the article."""
+        if self.anchors[passage.index]:
+            return None
+        before = [a for a in self.anchors.get(passage.index - 1, []) if _of(a.keys, "asset")]
+        if len(before) == 1:
+            return self._completed(before[0])
+        named = {a.keys & frozenset(_of(a.keys, "asset")) for x in self.anchors.values() for a in x} - {frozenset()}
+        if len(named) != 1:
+            return None
+        fullest = max((a for x in self.anchors.values() for a in x if _of(a.keys, "asset")), key=lambda a: len(a.keys))
+        return self._completed(fullest)
 
     def _completed(self, anchor: Anchor) -> Anchor:
         """A plant told without its state is the one that the article places; never where it places two."""
@@ -124,11 +151,16 @@ def _anchors(passage: Passage, language: Language) -> list[Anchor]:
             placed[i] = j
     anchors = [_anchor([asset, *(places[placed[i]] if i in placed else [])]) for i, asset in enumerate(assets)]
     anchors += [_anchor(group) for j, group in enumerate(places) if j not in placed.values()]
-    anchors += [
-        Anchor(s.start, s.end, frozenset({s.key}), s.label_en, is_round=True)
-        for s in passage.subjects if s.key.startswith("tranche:")
-    ]
+    anchors += [_round(s, passage) for s in passage.subjects if s.key.startswith("tranche:")]
     return sorted(anchors, key=lambda a: a.start)
+
+
+def _round(subject: Subject, passage: Passage) -> Anchor:
+    """A tranche, or only the one of which something is a part (`one of the first projects`, `首批项目之一`)."""
+    before = passage.folded[max(0, passage.folded_place(subject.start) - 24) : passage.folded_place(subject.start)]
+    after = passage.folded[passage.folded_place(subject.end) :]
+    is_parent = bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after))
+    return Anchor(subject.start, subject.end, frozenset({subject.key}), subject.label_en, is_round=True, is_parent=is_parent)
 
 
 def _anchor(mentions: Sequence[Subject]) -> Anchor:
@@ -177,33 +209,37 @@ def is_sum(passage: Passage, amount: Amount, language: Language) -> bool:
 
 def pair_amounts(
     passage: Passage, anchors: list[Anchor], amounts: list[tuple[int, Amount]], language: Language
-) -> dict[int, Anchor]:
-    """Which anchor each amount (by its index in the article) is about; amounts without one are left out.
+) -> dict[int, list[Anchor]]:
+    """Which anchors each amount (by its index in the article) is about; amounts without one are left out.
 
-    `respectively` and its like pair in order; else the nearest in the same statement, each anchor once. A sum over several
-    projects goes to the round that the sentence names.
+    `respectively` and its like pair in order, or give each project the one amount; else the nearest in the same statement,
+    each anchor once. A sum over several projects goes to the round that the sentence names.
     """
     rounds = [a for a in anchors if a.is_round]
     single = [a for a in anchors if not a.is_round]
-    paired: dict[int, Anchor] = {}
+    paired: dict[int, list[Anchor]] = {}
     rest = []
     for index, amount in amounts:
         if rounds and len(single) != 1 and is_sum(passage, amount, language):
-            paired[index] = rounds[0]
+            paired[index] = rounds[:1]
         elif is_sum(passage, amount, language) and len(single) > 1:
             continue
         else:
             rest.append((index, amount))
-    if len(rest) > 1 and len(rest) == len(single) and _words("respectively", language).search(passage.folded):
-        return paired | {index: anchor for (index, _), anchor in zip(rest, single, strict=True)}
+    if _words("respectively", language).search(passage.folded) and single:
+        if len(rest) == len(single):
+            return paired | {index: [anchor] for (index, _), anchor in zip(rest, single, strict=True)}
+        if len(rest) == 1:
+            return paired | {rest[0][0]: single}
     costs = sorted(
         (_cost(passage, amount, anchor), index, n)
         for index, amount in rest for n, anchor in enumerate(anchors)
     )
     used: set[int] = set()
+    limit = _TIGHT.get(language, 12.0) if len(single) > max(len(rest), 1) else _FAR
     for cost, index, n in costs:
-        if cost < _FAR and index not in paired and n not in used:
-            paired[index] = anchors[n]
+        if cost < limit and index not in paired and n not in used:
+            paired[index] = [anchors[n]]
             used.add(n)
     return paired
 

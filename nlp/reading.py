@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
@@ -18,7 +18,10 @@ from nlp.languages import fold
 from store.records import Amount, Article, Language, OrganizationMention, Sector
 
 LEAD = 3
-"""Passages, the title among them, in which an article tells its own news."""
+"""Passages, the title among them and datelines not counted, in which an article tells its own news."""
+
+_DATELINE = {"en": 24, "ja": 12, "zh": 12}
+"""Characters up to which a passage tells nothing: a place, a date, a heading."""
 
 
 class Spanned(Protocol):
@@ -84,6 +87,8 @@ class Passage:
     """Code point into `text` of each character of `folded`."""
     in_title: bool
     """True for the headline."""
+    rank: int = 0
+    """Position among the passages that tell something; datelines and headings share that of the next."""
     amounts: tuple[tuple[int, Amount], ...] = ()
     """Money expressions in it, each with its index in the article."""
     dates: tuple[Dated, ...] = ()
@@ -94,6 +99,11 @@ class Passage:
     """Places, assets, items, tranches, instruments and the like in it."""
     sectors: tuple[Sectored, ...] = ()
     """Sector words in it."""
+
+    @property
+    def in_lead(self) -> bool:
+        """Whether it is one of the title and first sentences."""
+        return self.rank < LEAD
 
     def place(self, at: int) -> int:
         """The code point in the article of a position in `folded`."""
@@ -122,8 +132,6 @@ class Reading:
     """Title and sentences, in order."""
     amounts: tuple[Amount, ...]
     """All money expressions, in order."""
-    lead_text: str = field(default="")
-    """Folded title and first sentences."""
 
     @property
     def published_on(self) -> str:
@@ -133,28 +141,28 @@ class Reading:
     @property
     def lead(self) -> tuple[Passage, ...]:
         """Title and first sentences."""
-        return self.passages[:LEAD]
+        return tuple(p for p in self.passages if p.in_lead)
 
 
 def read(doc: Doc) -> Reading:
     """The reading of a document that the earlier components have annotated."""
     article: Article = doc.user_data["article"]
-    passages = []
+    language = _language(doc)
+    passages: list[Passage] = []
+    rank = 0
     for start, end in _spans(doc):
         folded = fold(doc.text[start:end])
         passages.append(
             Passage(
-                index=len(passages), start=start, end=end, text=doc.text[start:end], folded=folded.text,
+                index=len(passages), rank=rank, start=start, end=end, text=doc.text[start:end], folded=folded.text,
                 offsets=folded.offsets, in_title=start < len(article.title),
                 amounts=tuple((i, a) for i, a in enumerate(doc._.amounts) if start <= a.start < end),
                 dates=_within(doc._.dates, start, end), organizations=_within(doc._.organizations, start, end),
                 subjects=_within(doc._.subjects, start, end), sectors=_within(doc._.sectors, start, end),
             )
         )
-    return Reading(
-        article=article, language=_language(doc), passages=tuple(passages), amounts=tuple(doc._.amounts),
-        lead_text="\n".join(p.folded for p in passages[:LEAD]),
-    )
+        rank += end - start > _DATELINE.get(language, 12) or not rank
+    return Reading(article=article, language=language, passages=tuple(passages), amounts=tuple(doc._.amounts))
 
 
 def _language(doc: Doc) -> Language:

@@ -50,11 +50,11 @@ def _table(name: str, language: Language) -> re.Pattern[str]:
 def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
     """What of the subject the article is about."""
     ours = [p for p in reading.passages if names_programme(p, reading.language)]
-    in_lead = any(p.index <= LEAD for p in ours)
+    in_lead = any(p.rank <= LEAD for p in ours)
     near_miss = _is_near_miss(reading)
     projects = _tells_known_project(reading, index)
     lenders = [p for p in reading.passages if any(o.name in LENDERS for o in p.organizations)]
-    lender = any(p.index < LEAD for p in lenders) or len(lenders) >= _OFTEN
+    lender = any(p.in_lead for p in lenders) or len(lenders) >= _OFTEN
     lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
     about = in_lead or len(ours) >= _OFTEN or projects or bool(ours and {"us", "jp"} <= lead)
     return Scope(programme=about and not near_miss, lender=lender and not near_miss, near_miss=near_miss)

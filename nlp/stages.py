@@ -17,7 +17,7 @@ from typing import Literal
 from nlp.reading import Passage, words
 from store.records import Language
 
-Mark = Literal["recalled", "fresh", "speculated", "suspected", "hearsay", "question"]
+Mark = Literal["recalled", "subordinate", "fresh", "speculated", "suspected", "hearsay", "question"]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
 """What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
@@ -35,7 +35,7 @@ _LIST_COMMA = re.compile("、")
 _NOUN = re.compile(r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込)[一-鿿ァ-ヶー「『0-9a-z]")
 _ENGLISH_PARTICIPLE = re.compile(r"(?:^|[ (\"])(?:the|a|an|its|their|his|this|these|those|such|under|newly|recently|japan's|china's|already) (?:newly |recently |previously )?$")
 _ENGLISH_NOUN = re.compile(r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]")
-_CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?的")
+_CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?(?:的|后的)")
 _ENGLISH_NO = re.compile(r"(?:^|[,;:.] )(?:but |and |so far )?(?:no|neither|none of)(?: [a-z0-9$.,'-]+){1,8} $")
 
 
@@ -126,10 +126,12 @@ def _describes(folded: str, start: int, end: int, language: Language) -> bool:
     return False
 
 
-def find_marks(passage: Passage, language: Language, name: Mark, start: int = 0, end: int | None = None) -> list[str]:
-    """The words of a mark (`recalled`, `speculated`, …) between two positions of the folded passage."""
+def find_marks(
+    passage: Passage, language: Language, name: Mark, start: int = 0, end: int | None = None
+) -> list[tuple[int, int]]:
+    """Where the words of a mark (`recalled`, `speculated`, …) stand between two positions of the folded passage."""
     pattern = _mark(name, language)
-    return [m.group() for m in pattern.finditer(passage.folded, start, len(passage.folded) if end is None else end)]
+    return [m.span() for m in pattern.finditer(passage.folded, start, len(passage.folded) if end is None else end)]
 
 
 def narrow_clause(passage: Passage, at: int) -> tuple[int, int]:

@@ -1,0 +1,60 @@
+"""Licences, works, completions and delays of projects: drafts of progress.
+
+Owns which sentence tells of progress and what sum goes with it. Refuses funding.
+"""
+
+from __future__ import annotations
+
+from nlp.chronology import find_project
+from nlp.drafts import Draft
+from nlp.lenders import set_parties
+from nlp.projects import Anchor
+from nlp.stages import Frame, find_frames
+from nlp.told import Told
+from store.records import FUNDING_ROLES, Money
+
+_NEAR_LEAD = 4
+"""Rank up to which a delay without a project of its own is the programme's."""
+
+_BUILT = frozenset({"started", "completed"})
+"""Stages with which an article tells what is being built for how much."""
+
+
+def find_progress(told: Told) -> list[Draft]:
+    """Every progress that the sentence states."""
+    if not told.scope.funding:
+        return []
+    first = told.says("first_project")
+    drafts = []
+    for frame in find_frames(told.passage, told.reading.language, "progress"):
+        anchor = _anchor(told, frame)
+        about_all = frame.stage == "delayed" and (first or (told.scope.programme and told.passage.rank < _NEAR_LEAD))
+        if anchor or about_all:
+            drafts.append(_draft(told, frame, anchor, first=first))
+    return drafts
+
+
+def _anchor(told: Told, frame: Frame) -> Anchor | None:
+    where = told.passage.place(frame.start)
+    anchors = [a for a in told.anchors if a.is_round or any(k.startswith("asset:") for k in a.keys)]
+    nearest = min(anchors, key=lambda a: min(abs(a.start - where), abs(a.end - where)), default=None)
+    return nearest or (told.index.spoken_of(told.passage) if frame.stage != "delayed" else None)
+
+
+def _draft(told: Told, frame: Frame, anchor: Anchor | None, *, first: bool) -> Draft:
+    keys = set(anchor.keys) if anchor else {"tranche:1"} if first else set()
+    draft = Draft(
+        kind="progress", stage=frame.stage, passage=told.passage, at=frame.start, keys=keys, recalled=frame.describes,
+        project=told.index.label(keys) if anchor else "First tranche" if first else "", score=0.7,
+    )
+    known = find_project(keys)
+    draft.part_of = known.part_of if known and known.told_by(told.reading.published_on) else None
+    set_parties(draft, told.reading, told.scope, frame.start, capital=False)
+    draft.amount = _cost(told) if frame.stage in _BUILT else None
+    return draft
+
+
+def _cost(told: Told) -> Money | None:
+    """The one sum of the sentence that can be the cost of the works."""
+    sums = [a.money for _, a in told.passage.amounts if a.money.role in FUNDING_ROLES and a.converts is None]
+    return sums[0] if len(sums) == 1 else None
