@@ -14,15 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nlp.ledger_events import summarize
-from nlp.resolution import (
-    Decision,
-    EventState,
-    ThreadState,
-    lookup_keys,
-    programme_threads,
-    resolve_version,
-    subject_keys,
-)
+from nlp.resolution import Decision, resolve_version
+from nlp.threads import EventState, ThreadState, lookup_keys, programme_threads, subject_keys
 from scheduler.progress import OnStep, Step, silent
 from store import ledger
 from store.database import Store, writing
