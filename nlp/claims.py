@@ -74,7 +74,7 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
 
 def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
     """A headline cuts words short: where the text tells the same thing at another stage, the text stands."""
-    return draft.passage.in_title and any(
+    return draft.passage.in_title and draft.kind != "progress" and any(
         d.kind == draft.kind and not d.passage.in_title and d.modality != "speculated"
         and (about(d) & about(draft) or (draft.kind == "countermeasure" and _covers(d, draft)))
         for d in drafts

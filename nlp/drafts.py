@@ -60,7 +60,9 @@ class Draft:
     @property
     def weight(self) -> tuple[bool, bool, bool, int, int]:
         """How much it tells: of two drafts of one thing the heavier is kept, the earlier where they weigh the same."""
-        named = len(self.keys) + len(self.targets) + 3 * bool(_of(self, "list")) + 2 * bool(self.date) + 2 * bool(self.passage.dates)
+        authorities = sum(not a.startswith("Government of") for a in self.actors)
+        named = min(len(self.keys), 3) + min(len(self.targets), 3) + 3 * bool(_of(self, "list")) + min(authorities, 2)
+        named += 2 * bool(self.date) + 2 * bool(self.passage.dates)
         return (not self.passage.in_title, self.amount is not None, self.own, named, -self.passage.index)
 
     def absorb(self, other: Draft) -> None:
@@ -86,7 +88,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     several = _several(drafts)
     for draft in sorted(drafts, key=lambda d: d.weight, reverse=True):
-        unclear = draft.kind in {"funding", "progress"} and (draft.kind, draft.stage) in several
+        unclear = draft.kind == "funding" and (draft.kind, draft.stage) in several
         same = next((k for k in kept if _same(k, draft, unclear=unclear)), None)
         if same is None:
             kept.append(draft)
@@ -112,7 +114,7 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
         return kept.measure == other.measure and meet(kept, other) and not _sums_differ(kept, other)
     if _sums_differ(kept, other):
         return False
-    if bool(about(kept) & about(other)):
+    if about(kept) & about(other) or (kept.stage == "delayed" and kept.in_programme and other.in_programme):
         return True
     if kept.amount and other.amount and (kept.passage.in_title or other.passage.in_title):
         return True

@@ -7,6 +7,7 @@ at a stage. Refuses levels at a date, repayments, conversions, market and tariff
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.chronology import Known, find_project, find_tranche, next_tranche
 from nlp.drafts import Draft
@@ -18,7 +19,7 @@ from nlp.reading import Passage, Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
 from nlp.told import Told, context
-from store.records import FUNDING_ROLES, Amount
+from store.records import FUNDING_ROLES, Amount, Money
 
 _BY_RANK = ("cancelled", "disbursed", "proposed", "signed", "approved", "announced")
 """Which of several stages stated together holds: a plan to sign is a plan; who announces a signature has signed."""
@@ -79,7 +80,19 @@ def _counts(told: Told, amount: Amount) -> bool:
     tables = ("stock",) if told.is_capital() else ("stock", "back")
     if any(context(table, told.reading.language).search(near) for table in tables):
         return False
-    return amount.money.role in FUNDING_ROLES or (amount.money.role in {"budget", "other"} and told.is_capital())
+    if context("joint_total", told.reading.language).search(near):
+        return False
+    return amount.money.role in FUNDING_ROLES or _is_cost(told, amount, near)
+
+
+def _is_cost(told: Told, amount: Amount, near: str) -> bool:
+    """A sum whose role is open, but which the words around make the cost of a project, of a round, or a lender's capital."""
+    if amount.money.role in {"budget", "other"} and told.is_capital():
+        return True
+    if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
+        return False
+    says = context("cost", told.reading.language).search(near)
+    return bool(says and (told.anchors or told.index.spoken_of(told.passage)))
 
 
 def _is_gloss(passage: Passage, amount: Amount) -> bool:
@@ -107,11 +120,25 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
     if stage is None:
         return None
     draft = _draft(told, stage, anchor, at)
-    draft.amount = amount.money
+    draft.amount = replace(amount.money, role="project") if amount.money.role in {"other", "envelope"} else amount.money
     draft.own = frame is not None
     draft.recalled = bool(frame and frame.describes) or _is_listed(told)
-    draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None)
+    draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None) or _joint_total(told, amount)
     return draft
+
+
+def _joint_total(told: Told, amount: Amount) -> Money | None:
+    """The total that a lender's release gives in a sentence of its own, where it tells of one loan only."""
+    if amount.money.role not in _LENT or told.scope.programme:
+        return None
+    pattern = context("joint_total", told.reading.language)
+    totals, loans = [], []
+    for passage in told.reading.passages:
+        for _, other in passage.amounts:
+            at = passage.folded_place(other.start)
+            is_total = pattern.search(passage.folded[max(0, at - 30) : at])
+            (totals if is_total else loans).append(other) if other.money.role in _LENT else None
+    return totals[0].money if len(totals) == len(loans) == 1 else None
 
 
 def _frame_at(told: Told, at: int) -> Frame | None:

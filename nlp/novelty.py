@@ -20,6 +20,9 @@ _OLD_DAYS = 10
 _RECENT_DAYS = 4
 """Days before publication from which an act told after the lead is background."""
 
+_AT_ONCE_DAYS = 3
+"""Days after an act within which an article that gives a figure of it reports it."""
+
 _OWN_DAYS = 14
 """Days for which an act of law or policy stays the news of an article that opens with it."""
 
@@ -57,7 +60,10 @@ def _is_start(dated: Dated, passage: Passage) -> bool:
 
 def _is_recalled(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
     passage = draft.passage
-    if _is_old(draft, reading) or (not draft.own and not _lead_tells(draft, reading)):
+    if _is_old(draft, reading) or (not draft.own and not _is_the_news(draft, reading)):
+        return True
+    title = reading.passages[0]
+    if title.in_title and find_marks(title, reading.language, "retrospect"):
         return True
     if "facet:pledge" in draft.keys:
         return len(reading.published_on) < len("2025-07-22")
@@ -75,7 +81,9 @@ def _is_recalled(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
 def _recalls(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
     """A word of recall in its part of the sentence, or in a part that tells nothing else; a date speaks for itself."""
     passage = draft.passage
-    others = [d.at for d in drafts if d.passage is passage and d.kind == draft.kind and d is not draft]
+    others = [
+        d.at for d in drafts if d.passage is passage and d.kind == draft.kind and d is not draft and not d.keys & draft.keys
+    ]
     narrow = narrow_clause(passage, draft.at)
     for start, end in find_marks(passage, reading.language, "recalled", *clause_around(passage, draft.at)):
         here = narrow_clause(passage, start)
@@ -107,6 +115,8 @@ def _stated(draft: Draft, reading: Reading) -> str:
     dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not is_ahead(d.iso, reading) and not _is_term(d, passage)]
     for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
         here = [d for d in dates if start <= passage.folded_place(d.start) < end]
+        if reading.language != "en" and (start, end) != narrow_clause(passage, draft.at):
+            here = [d for d in here if passage.folded_place(d.start) < draft.at]
         if here:
             return min(here, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - passage.place(draft.at)))).iso
         if known:
@@ -149,6 +159,12 @@ def _days_before(happened: str, published: str) -> int | None:
     gap = days_apart(happened, published)
     early, late = span(happened), span(published)
     return gap if gap is not None and early and late and early[0] <= late[1] else None
+
+
+def _is_the_news(draft: Draft, reading: Reading) -> bool:
+    """A figure without a verb of its own: news in an article that comes at once and whose lead states the stage."""
+    gap = _days_before(draft.date, reading.published_on) if draft.date else None
+    return bool(reading.published_on) and (gap is None or gap <= _AT_ONCE_DAYS) and _lead_tells(draft, reading)
 
 
 def _lead_tells(draft: Draft, reading: Reading) -> bool:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from nlp.reading import Passage, Reading, words
 from store.records import Language, OrganizationMention
 
-_DIRECTIONS = "对输涉"
+_DIRECTIONS = "对输涉赴访"
 _MARKED = re.compile(r"(?:政府|当局|侧)?(?:\([^)]*\))?(?:は|が|も)")
 
 AUTHORITIES = frozenset({"government", "agency"})

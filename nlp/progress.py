@@ -50,7 +50,7 @@ def _draft(told: Told, frame: Frame, anchor: Anchor | None, *, first: bool) -> D
     known = find_project(keys)
     draft.part_of = known.part_of if known and known.told_by(told.reading.published_on) else None
     set_parties(draft, told.reading, told.scope, frame.start, capital=False)
-    draft.amount = _cost(told) if frame.stage in _BUILT else None
+    draft.amount = _cost(told) if frame.stage in _BUILT and not (known and known.in_programme) else None
     return draft
 
 

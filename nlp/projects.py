@@ -87,21 +87,27 @@ class ProjectIndex:
 
     def find(self, passage: Passage) -> list[Anchor]:
         """The anchors of a passage, completed from the article, in order."""
-        return [self._completed(a) for a in self.anchors[passage.index]]
+        return self.find_at(passage.index)
+
+    def find_at(self, index: int) -> list[Anchor]:
+        """The anchors of the passage of an index; none where there is no such passage."""
+        return [self._completed(a) for a in self.anchors.get(index, [])]
 
     def parents(self, passage: Passage) -> list[str]:
         """The rounds of which a passage says that its project is one."""
         return self._parents[passage.index]
 
     def spoken_of(self, passage: Passage) -> Anchor | None:
-        """The project that a passage without one goes on about: the only one of the sentence before, else of the article."""
-        if self.anchors[passage.index]:
+        """The project that a passage without one goes on about: the only one of the sentence before, of the title, or of
+        the article."""
+        if any(_of(a.keys, "asset") or a.is_round for a in self.anchors[passage.index]):
             return None
-        before = [a for a in self.anchors.get(passage.index - 1, []) if _of(a.keys, "asset")]
-        if len(before) == 1:
-            return self._completed(before[0])
-        named = {a.keys & frozenset(_of(a.keys, "asset")) for x in self.anchors.values() for a in x} - {frozenset()}
-        if len(named) != 1:
+        for index in (passage.index - 1, 0):
+            named = {a.keys: a for a in self.find_at(index) if _of(a.keys, "asset")}
+            if len(named) == 1:
+                return next(iter(named.values()))
+        assets = {frozenset(_of(a.keys, "asset")) for x in self.anchors.values() for a in x} - {frozenset()}
+        if len(assets) != 1:
             return None
         fullest = max((a for x in self.anchors.values() for a in x if _of(a.keys, "asset")), key=lambda a: len(a.keys))
         return self._completed(fullest)
@@ -146,8 +152,9 @@ def _anchors(passage: Passage, language: Language) -> list[Anchor]:
         (_gap(passage, place, asset, language), i, j) for i, asset in enumerate(assets) for j, place in enumerate(places)
     )
     placed: dict[int, int] = {}
+    alone = len({a.key for a in assets}) == len(places) == 1
     for gap, i, j in joins:
-        if gap < _REACH.get(language, 24) and i not in placed and j not in placed.values():
+        if gap < (_FAR if alone else _REACH.get(language, 24)) and i not in placed and j not in placed.values():
             placed[i] = j
     anchors = [_anchor([asset, *(places[placed[i]] if i in placed else [])]) for i, asset in enumerate(assets)]
     anchors += [_anchor(group) for j, group in enumerate(places) if j not in placed.values()]
@@ -216,7 +223,7 @@ def pair_amounts(
     each anchor once. A sum over several projects goes to the round that the sentence names.
     """
     rounds = [a for a in anchors if a.is_round]
-    single = [a for a in anchors if not a.is_round]
+    single = list({a.keys: a for a in anchors if not a.is_round}.values())
     paired: dict[int, list[Anchor]] = {}
     rest = []
     for index, amount in amounts:
@@ -234,14 +241,23 @@ def pair_amounts(
     costs = sorted(
         (_cost(passage, amount, anchor), index, n)
         for index, amount in rest for n, anchor in enumerate(anchors)
+        if not _lies_beyond(passage, amount, anchor, language)
     )
-    used: set[int] = set()
+    used: set[frozenset[str]] = set()
     limit = _TIGHT.get(language, 12.0) if len(single) > max(len(rest), 1) else _FAR
     for cost, index, n in costs:
-        if cost < limit and index not in paired and n not in used:
+        if cost < limit and index not in paired and anchors[n].keys not in used:
             paired[index] = [anchors[n]]
-            used.add(n)
+            used.add(anchors[n].keys)
     return paired
+
+
+def _lies_beyond(passage: Passage, amount: Amount, anchor: Anchor, language: Language) -> bool:
+    """Japanese and Chinese tell a figure after what it is of: what follows the next comma is another thing."""
+    if language == "en" or anchor.start < amount.end:
+        return False
+    between = passage.folded[passage.folded_place(amount.end) : passage.folded_place(anchor.start)]
+    return "、" in between or "," in between
 
 
 def _cost(passage: Passage, amount: Amount, anchor: Anchor) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from nlp.chronology import find_project, find_tranche, programme
+from nlp.chronology import find_project, programme
 from nlp.parties import countries_of
 from nlp.projects import ProjectIndex
 from nlp.reading import LEAD, Passage, Reading, words
@@ -73,14 +73,17 @@ def names_programme(passage: Passage, language: Language) -> bool:
     if known.key in passage.keys("programme"):
         others = _table("other_deals", language).search(passage.folded)
         return not others or "jp" in countries_of(passage, language)
+    named = countries_of(passage, language)
+    if {"jp", "us"} <= named and _table("programme", language).search(passage.folded):
+        return not _table("other_deals", language).search(passage.folded)
     if any(a.money.currency == known.money.currency and a.money.value == known.money.value for _, a in passage.amounts):
         return True
-    return bool(find_tranche(next(iter(passage.keys("tranche")), None)) and _table("programme", language).search(passage.folded))
+    return "jp" in named and bool(passage.keys("tranche")) and not _table("other_deals", language).search(passage.folded)
 
 
 def _is_near_miss(reading: Reading) -> bool:
     """Title or first sentence tell of another country's bargain, and not of ours."""
-    first = reading.passages[:2]
+    first = [p for p in reading.passages if p.rank < 2]  # noqa: PLR2004  title and first sentence
     if any(names_programme(p, reading.language) for p in first):
         return False
     text = "\n".join(p.folded for p in first)

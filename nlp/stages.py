@@ -15,9 +15,9 @@ from importlib.resources import files
 from typing import Literal
 
 from nlp.reading import Passage, words
-from store.records import Language
+from store.records import STAGES, Language
 
-Mark = Literal["recalled", "subordinate", "fresh", "speculated", "suspected", "hearsay", "question"]
+Mark = Literal["recalled", "subordinate", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
 """What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
@@ -26,7 +26,7 @@ _TITLE_CLAUSE = re.compile(_CLAUSE.pattern + r"|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x
 """Japanese and Chinese headlines part statements with a space."""
 
 _INFLECTION = re.compile(
-    r"(?:し|され|さ|れ|た|て|い|る|ら|っ|ん|だ|ま|せ|なる|なっ|である|すると|する|ており|いる|いた)*"
+    r"(?:す|む|し|され|さ|れ|た|て|い|る|ら|っ|ん|だ|ま|せ|なる|なっ|である|すると|する|ており|いる|いた)*"
 )
 _COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))")
 _LIST_COMMA = re.compile("、")
@@ -86,7 +86,8 @@ def _denial_after() -> re.Pattern[str]:
 
 
 def find_frames(passage: Passage, language: Language, kind: str) -> list[Frame]:
-    """The stages that the passage states for a kind, in order; what it denies is left out, the longer of two wins."""
+    """The stages that the passage states for a kind, in order; what it denies is left out, the longer of two wins, of two as
+    long the further stage."""
     found: list[Frame] = []
     for stage, pattern in _patterns(kind, language):
         for match in pattern.finditer(passage.folded):
@@ -98,7 +99,7 @@ def find_frames(passage: Passage, language: Language, kind: str) -> list[Frame]:
 
 def _longest(frames: Iterable[Frame]) -> list[Frame]:
     kept: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: (f.start - f.end, f.start)):
+    for frame in sorted(frames, key=lambda f: (f.start - f.end, f.start, -STAGES[f.kind].index(f.stage))):
         if all(frame.end <= k.start or frame.start >= k.end for k in kept):
             kept.append(frame)
     return sorted(kept, key=lambda f: f.start)
