@@ -6,8 +6,9 @@ found by what is specific (instrument, law, asset, item, party, place); the prog
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from nlp.subjects import label_of
 from nlp.titles import thread_titles
@@ -230,16 +231,35 @@ def tranche_key(thread: Thread) -> str | None:
 
 def new_thread(claim: Claim) -> Thread:
     """The thread that a claim opens, under its tranche or the programme where it belongs to them."""
-    en, ja, zh = thread_titles(*sorted(subject_keys(claim)), label=claim.project, claim=claim)
-    parent = None
-    if claim.programme_id:
-        parent = _tranche(claim.part_of).id if (claim.part_of or "").startswith("tranche:") else PROGRAMME_ID
-    return Thread(
-        id=make_id("thr", claim.id),
+    bare = Thread(
+        id=make_id("thr", claim.id), title="", title_ja="", title_zh="", parent_id=None, programme_id=None, status=""
+    )
+    return describe_thread(bare, [claim])
+
+
+def describe_thread(thread: Thread, claims: Sequence[Claim]) -> Thread:
+    """The thread as its claims, oldest first, describe it together.
+
+    Titles come from the claim that names most, tranche and programme from most claims. Defined threads stay.
+    """
+    if _defined(thread):
+        return thread
+    best = max(claims, key=lambda c: len(subject_keys(c)))
+    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=best.project, claim=best)
+    programme_id = _most(c.programme_id for c in claims)
+    tranche = _most(c.part_of for c in claims if c.part_of and c.part_of.startswith("tranche:"))
+    parent_id = _tranche(tranche).id if tranche else PROGRAMME_ID
+    return replace(
+        thread,
         title=en,
         title_ja=ja,
         title_zh=zh,
-        parent_id=parent,
-        programme_id=claim.programme_id,
-        status="",
+        programme_id=programme_id,
+        parent_id=parent_id if programme_id else None,
     )
+
+
+def _most(values: Iterable[str | None]) -> str | None:
+    """The commonest value, the first of equals; None without any."""
+    counted = Counter(values)
+    return max(counted, key=lambda v: counted[v], default=None)

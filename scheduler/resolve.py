@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nlp.ledger_events import summarize
 from nlp.resolution import Decision, resolve_version
-from nlp.threads import EventState, ThreadState, lookup_keys, programme_threads, subject_keys
+from nlp.threads import EventState, ThreadState, describe_thread, lookup_keys, programme_threads, subject_keys
 from scheduler.progress import OnStep, Step, silent
 from store import ledger
 from store.database import Store, writing
@@ -23,7 +23,7 @@ from store.documents import get_document, latest_version
 from store.extractions import get_claims, list_unresolved, mark_resolved
 from store.partial_dates import span
 from store.rates import Dollars, convert
-from store.records import Cause, Claim, Document, DocumentVersion, EventClaim, Money, Thread
+from store.records import Cause, Claim, Document, DocumentVersion, EventClaim, Money
 from store.snapshots import open_evidence
 from store.sources import get_source
 
@@ -98,25 +98,37 @@ def _write(
     ledger.retire(db, told)
     for thread in programme_threads([d.claim for d in decisions]):
         ledger.ensure_thread(db, thread)
-    threads: dict[str, Thread] = {}
     for decision in decisions:
         ledger.ensure_thread(db, decision.thread)
-        threads[decision.event_id] = decision.thread
         ledger.attach(db, decision.event_id, decision.claim.id, decision.reason)
+    threads = {d.event_id: d.thread.id for d in decisions}
     opened = {d.event_id for d in decisions if d.opens_event}
-    for event_id in dict.fromkeys([*told.values(), *(d.event_id for d in decisions)]):
-        further = is_further and event_id not in opened and event_id in threads
+    for event_id in dict.fromkeys([*told.values(), *threads]):
+        further = is_further and event_id in threads and event_id not in opened
         _settle(db, event_id, threads.get(event_id), version, now, told_by=version.document_id if further else None)
+    for thread_id in dict.fromkeys(threads.values()):
+        for event_id in _describe(db, thread_id):
+            _settle(db, event_id, thread_id, version, now, told_by=None)
+
+
+def _describe(db: Store, thread_id: str) -> list[str]:
+    """Let the thread be called and placed as its current claims say; the events whose titles follow."""
+    (candidate,) = ledger.list_candidates(db, (), {thread_id})
+    described = describe_thread(candidate.thread, [e.claim for e in candidate.evidence])
+    if described == candidate.thread:
+        return []
+    ledger.save_thread(db, described)
+    return list(dict.fromkeys(e.event_id for e in candidate.evidence))
 
 
 def _settle(
-    db: Store, event_id: str, thread: Thread | None, version: DocumentVersion, now: datetime, *, told_by: str | None
+    db: Store, event_id: str, thread_id: str | None, version: DocumentVersion, now: datetime, *, told_by: str | None
 ) -> None:
     """Write the event as its current evidence tells it; without any it is withdrawn."""
     stored = ledger.find_event(db, event_id)
     evidence = ledger.list_evidence(db, event_id)
     if evidence:
-        thread = thread or next(t for t in ledger.list_threads(db) if stored and t.id == stored.thread_id)
+        thread = ledger.get_thread(db, thread_id or (stored.thread_id if stored else ""))
         event = summarize(event_id, thread, evidence, lambda money, on: _to_usd(db, money, on, version))
         if stored:
             event = replace(event, baseline=stored.baseline, known_at=stored.known_at)

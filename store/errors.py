@@ -13,7 +13,9 @@ StoreError
     ├── UnknownSource
     ├── UnknownDocument
     ├── UnknownVersion
-    └── UnknownRun
+    ├── UnknownRun
+    ├── UnknownThread
+    └── UnknownEvent
 """
 
 # ruff: noqa: N818  named for what the caller does next
@@ -98,3 +100,11 @@ class UnknownVersion(Unknown):
 
 class UnknownRun(Unknown):
     """No run with that id."""
+
+
+class UnknownThread(Unknown):
+    """No thread with that id."""
+
+
+class UnknownEvent(Unknown):
+    """No event with that id, nor an alias."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from store.database import Store, writing
-from store.errors import Unknown
+from store.errors import UnknownEvent, UnknownThread
 from store.records import (
     Cause,
     Claim,
@@ -57,10 +57,6 @@ _EVIDENCE = """
 """
 
 
-class UnknownEvent(Unknown):
-    """No event with that id, nor an alias."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A thread that may be meant, with what its current claims say."""
@@ -75,6 +71,20 @@ def ensure_thread(db: Store, thread: Thread) -> None:
     """Write a thread unless it is there; its parent must be there before."""
     with writing(db):
         insert(db, "threads", to_row(thread))
+
+
+def save_thread(db: Store, thread: Thread) -> None:
+    """Write a thread as it is described now; its parent must be there before."""
+    with writing(db):
+        upsert(db, "threads", to_row(thread))
+
+
+def get_thread(db: Store, thread_id: str) -> Thread:
+    """The thread with that id. Raises UnknownThread."""
+    found = select_records(db, Thread, "SELECT * FROM threads WHERE id = ?", [thread_id])
+    if not found:
+        raise UnknownThread(thread_id)
+    return found[0]
 
 
 def attach(db: Store, event_id: str, claim_id: str, reason: str) -> None:
@@ -211,7 +221,7 @@ def list_changes(db: Store, after_seq: int, to_seq: int) -> list[LedgerChange]:
 
 
 def _candidate(db: Store, thread_id: str) -> Candidate:
-    thread = select_records(db, Thread, "SELECT * FROM threads WHERE id = ?", [thread_id])[0]
+    thread = get_thread(db, thread_id)
     sql = f"""{_EVIDENCE} JOIN events AS e ON e.id = ec.event_id
         WHERE e.thread_id = ? AND ec.current = 1 ORDER BY v.known_at, v.id, c.ordinal"""
     return Candidate(thread=thread, evidence=tuple(_event_claim(row) for row in select(db, sql, [thread_id])))

@@ -13,6 +13,7 @@ from scheduler.resolve import ledger_as_of, resolve
 from store import ledger
 from store.database import open_store
 from store.documents import NewVersion, save_version
+from store.errors import UnknownEvent
 from store.extractions import save_annotations
 from store.rates import save_rates
 from store.records import PROGRAMME_ID, Annotations, Rate
@@ -156,7 +157,7 @@ def test_an_alias_leads_to_the_event(db):
     (event,) = ledger.list_events(db)
     db.execute("INSERT INTO event_aliases VALUES ('evt_old', ?, 'joined by a test')", [event.id])
     assert ledger.get_event(db, "evt_old") == event
-    with pytest.raises(ledger.UnknownEvent):
+    with pytest.raises(UnknownEvent):
         ledger.get_event(db, "evt_none")
 
 
