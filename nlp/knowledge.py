@@ -135,12 +135,12 @@ def find_forms(language: Language) -> PhraseIndex[Form]:
 
 def list_forms(language: Language) -> list[Form]:
     """Names and contextual names of the language, with country prefixes, and names borrowed from other languages."""
-    refusals = {(row["id"], r["form"]): r for row in _rows() for r in row.get("refuse", [])}
+    refusals = {(row["id"], fold(r["form"]).text): r for row in _rows() for r in row.get("refuse", [])}
     forms: list[Form] = []
     own: set[str] = set()
     for organization in load_organizations():
         for written, base, certain, guarded in _own_forms(organization, language):
-            refusal = refusals.get((organization.id, base), {})
+            refusal = refusals.get((organization.id, fold(base).text), {})
             forms.append(_form(organization, written, refusal, certain=certain, guarded=guarded))
             own.add(fold(written).text)
     for organization in load_organizations():
@@ -151,7 +151,7 @@ def list_forms(language: Language) -> list[Form]:
         names = {n for other in LANGUAGES if other != language for n in organization.names[other]}
         for name in sorted(n for n in names if _may_borrow(n, language)):
             if fold(name).text not in own:
-                refusal = refusals.get((organization.id, name), {})
+                refusal = refusals.get((organization.id, fold(name).text), {})
                 forms.append(_form(organization, name, refusal, certain=True, guarded=False))
     return forms
 

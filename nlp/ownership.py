@@ -21,7 +21,7 @@ _HOMES = {"ja": ("JP",), "zh": ("CN",)}
 """Country of a bare name in a language, where that country has an authority so named."""
 
 _TAIWAN_HOMES = ("TW", "CN")
-"""The same for texts in traditional characters."""
+"""The same for texts in traditional characters. Mainland papers call no foreign ministry by its bare name."""
 
 _SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s)|\n")
 _NEAR, _NAMED, _LIKELY, _GUESSED = 0.9, 0.95, 0.7, 0.6
@@ -41,14 +41,16 @@ class Ownership:
         self._counts = Counter(code for _, code in self._cues)
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text.source)]
         self._homes: tuple[str, ...] = _HOMES.get(language, ())
-        if language == "zh" and identify(text.source)[1] == "Hant":
+        script = identify(text.source)[1] if language == "zh" else ""
+        if script == "Hant":
             self._homes = _TAIWAN_HOMES
+        self._at_home = script == "Hans"
 
     def decide(self, start: int, forms: Sequence[Form]) -> tuple[Organization | None, float]:
         """The organization that a bare name at `start` means, and how sure that is; None where nothing tells."""
         candidates = [f.organization for f in forms]
         named = [(s, o) for s, o in self._certain if o in candidates]
-        if named:
+        if named and not (self._at_home and any(c.country in self._homes for c in candidates)):
             before = [o for s, o in named if s < start]
             return (before[-1] if before else named[0][1]), _NAMED
         for home in self._homes:

@@ -161,17 +161,25 @@ def find_subjects(
 
 
 def _scan(text: Condensed, language: Language) -> Iterator[Hit[_Word]]:
-    for hit in _vocabulary(language).find(text):
-        written = text.source[hit.start : hit.end]
-        word = text.text[hit.first : hit.last]
-        keys = [k for w in hit.values for k in w.keys]
-        if written.isascii() and keys[0].startswith(("country:", "place:")) and not _is_name(written, word):
-            continue
-        if word in _SPLIT_BEFORE and text.text[max(0, hit.first - 1) : hit.first] in _SPLIT_BEFORE[word] and hit.first:
-            continue
-        if "asset:data-center-campus" in keys and _is_served(text, hit, language):
-            continue
-        yield hit
+    index = _vocabulary(language)
+    at = 0
+    while at < len(text.text):
+        hit = next((h for h in index.hits_at(text, at) if _may_stand(text, h, language)), None)
+        if hit:
+            yield hit
+        at = hit.last if hit else at + 1
+
+
+def _may_stand(text: Condensed, hit: Hit[_Word], language: Language) -> bool:
+    """Whether case and neighbors let a phrase mean what the vocabulary says."""
+    written, word = text.source[hit.start : hit.end], text.text[hit.first : hit.last]
+    keys = [k for w in hit.values for k in w.keys]
+    if written.isascii() and keys[0].startswith(("country:", "place:")) and not _is_name(written, word):
+        return False
+    before, after = text.text[max(0, hit.first - 1) : hit.first], text.text[hit.last : hit.last + 1]
+    if after == "$" or (before and before in _SPLIT_BEFORE.get(word, "")):  # US$, and words cut out of two others
+        return False
+    return "asset:data-center-campus" not in keys or not _is_served(text, hit, language)
 
 
 def _is_name(written: str, word: str) -> bool:
