@@ -21,18 +21,6 @@ Change = Literal["new", "changed", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What a conditional request needs to know about the last answer."""
-
-    etag: str
-    """Entity tag as sent; empty where none was."""
-    last_modified: str
-    """Modification time as sent; empty where none was."""
-    sha256: str
-    """Hash of the body bytes, hexadecimal."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVersion:
     """A document version before the store has numbered it; fields as in `DocumentVersion`."""
 
@@ -62,13 +50,10 @@ def save_capture(db: Store, capture: Capture) -> None:
         insert(db, "captures", to_row(capture))
 
 
-def find_validators(db: Store, url: str) -> Validators | None:
-    """Validators of the latest capture of that canonical URL with status 200; None where there is none."""
-    sql = """
-        SELECT etag, last_modified, sha256 FROM captures WHERE url = ? AND status = 200
-        ORDER BY fetched_at DESC, rowid DESC LIMIT 1
-    """
-    found = select_records(db, Validators, sql, [url])
+def find_capture(db: Store, url: str) -> Capture | None:
+    """The latest whole answer (status 200) of that canonical URL, with its validators; None where there is none."""
+    sql = "SELECT * FROM captures WHERE url = ? AND status = 200 ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
+    found = select_records(db, Capture, sql, [url])
     return found[0] if found else None
 
 

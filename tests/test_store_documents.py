@@ -5,10 +5,9 @@ import pytest
 from store_samples import CAPTURE, DOCUMENT, NOW, VERSION, dump, store_at
 
 from store.documents import (
-    Validators,
     count_documents,
     find_document,
-    find_validators,
+    find_capture,
     find_version,
     get_document,
     latest_version,
@@ -130,8 +129,8 @@ def test_validators_are_those_of_the_last_good_answer(captures, found):
     db = store_at()
     for n, fields in enumerate(captures):
         save_capture(db, replace(CAPTURE, id=f"cap_{n}", fetched_at=NOW + n * HOUR, **fields))
-    expected = found and Validators(etag=found[0], last_modified=found[1], sha256=found[2])
-    assert find_validators(db, CAPTURE.url) == expected
+    kept = find_capture(db, CAPTURE.url)
+    assert (kept and (kept.etag, kept.last_modified, kept.sha256)) == found
 
 
 def test_a_capture_is_kept_once():
