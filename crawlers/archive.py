@@ -1,0 +1,205 @@
+"""The archive: every response in WARC 1.1 files, one file for each UTC day.
+
+Owns the place of a record: file name and byte offset, given back only when the bytes are on the disk (flush and fsync),
+so that a row that points to a record never points to nothing. A record that a kill cut off is dropped when the file is
+opened next. Bodies are kept decoded (no transfer or content encoding). Refuses to change what was written.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawlers.errors import ArchiveDamaged
+
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_WINDOW = 31  # zlib: a gzip header, and the largest window
+_RECORD_START = b"WARC/1."
+_STEP = 1 << 20
+_NOT_KEPT = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection", "set-cookie"})
+"""Headers that say how bytes traveled, which the kept body no longer does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A response as it came."""
+
+    url: str
+    """URL that answered."""
+    status: int
+    """HTTP status."""
+    headers: tuple[tuple[str, str], ...]
+    """Headers in order, but for those of transport."""
+    body: bytes
+    """Body, decoded."""
+    fetched_at: datetime
+    """When it was fetched."""
+
+    def get_header(self, name: str) -> str:
+        """The header's first value; empty where there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands."""
+
+    file: str
+    """File name inside the archive folder."""
+    offset: int
+    """Byte offset of the record."""
+
+
+class Archive:
+    """The file of one day, open for appending; a context manager. One process at a time writes a day."""
+
+    def __init__(self, folder: Path, day: datetime, *, software: str) -> None:
+        self._folder = folder
+        self._name = f"{day.astimezone(UTC):%Y-%m-%d}.warc.gz"
+        self._software = software
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / self._name
+        truncate_tail(path)
+        self._file: BinaryIO = path.open("ab")
+        if self._file.tell() == 0:
+            self._write(self._first_record())
+            _sync_folder(self._folder)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def append(self, response: Archived) -> Place:
+        """Write a response; when this returns it is on the disk."""
+        offset = self._file.tell()
+        self._write(_render(response))
+        return Place(self._name, offset)
+
+    def _write(self, record: bytes) -> None:
+        self._file.write(record)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _first_record(self) -> bytes:
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+        about = {"software": self._software, "format": "WARC File Format 1.1"}
+        writer.write_record(writer.create_warcinfo_record(self._name, about))
+        return buffer.getvalue()
+
+
+def read_capture(folder: Path, file: str, offset: int) -> Archived:
+    """The response at a place in the archive; raises ArchiveDamaged where there is none."""
+    try:
+        with (folder / file).open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream)))
+            body: bytes = record.content_stream().read()
+            headers: Sequence[tuple[str, str]] = record.http_headers.headers
+            found = Archived(
+                url=record.rec_headers.get_header("WARC-Target-URI"),
+                status=int(record.http_headers.get_statuscode()),
+                headers=tuple((str(name), str(value)) for name, value in headers if name.lower() != "content-length"),
+                body=body,
+                fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC),
+            )
+            promised = int(record.http_headers.get_header("Content-Length"))
+    except StopIteration as error:
+        raise ArchiveDamaged(f"{file}@{offset}: no record") from error
+    except Exception as error:
+        # warcio raises many kinds, of zlib's and its own, for bytes that are no record.
+        raise ArchiveDamaged(f"{file}@{offset}: no response ({type(error).__name__})") from error
+    if len(body) != promised:
+        raise ArchiveDamaged(f"{file}@{offset}: {len(body)} of {promised} bytes")
+    return found
+
+
+def truncate_tail(path: Path) -> int:
+    """Drop what stands after the last whole record of a file; how many bytes that were. A missing file has none."""
+    if not path.exists():
+        return 0
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        end = _find_end(file, size)
+        if end < size:
+            file.truncate(end)
+            os.fsync(file.fileno())
+        return size - end
+
+
+def _find_end(file: BinaryIO, size: int) -> int:
+    """Where the last whole record ends, looking backward: earlier records were whole when later ones were begun."""
+    end = size
+    while end > 0:
+        start = max(0, end - _STEP)
+        file.seek(start)
+        block = file.read(min(size, end + len(_GZIP_MAGIC)) - start)
+        at = block.rfind(_GZIP_MAGIC)
+        while at >= 0:
+            found = _measure(file, start + at)
+            if found is not None:
+                return found
+            at = block.rfind(_GZIP_MAGIC, 0, at)
+        end = start
+    return 0
+
+
+def _measure(file: BinaryIO, offset: int) -> int | None:
+    """End of the record that begins here, or `offset` where it is cut off; None where no record begins here."""
+    file.seek(offset)
+    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    start = b""
+    try:
+        while chunk := file.read(_STEP):
+            start = (start + unpacker.decompress(chunk))[: len(_RECORD_START)]
+            if unpacker.eof:
+                end = file.tell() - len(unpacker.unused_data)
+                return end if start == _RECORD_START else None
+    except zlib.error:
+        return None
+    return offset if start == _RECORD_START else None
+
+
+def _render(response: Archived) -> bytes:
+    """One gzip member with the record."""
+    # Names are ASCII by RFC 9110; what breaks that is no header.
+    kept = [(name, value) for name, value in response.headers if name.isascii() and name.lower() not in _NOT_KEPT]
+    headers = StatusAndHeaders(
+        str(response.status), [*kept, ("Content-Length", str(len(response.body)))], protocol="HTTP/1.1"
+    )
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    moment = response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    record = writer.create_warc_record(
+        response.url,
+        "response",
+        payload=BytesIO(response.body),
+        http_headers=headers,
+        warc_headers_dict={"WARC-Date": moment},
+    )
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new file's name durable too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

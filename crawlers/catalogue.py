@@ -1,0 +1,146 @@
+"""The catalogue: one TOML file for each source, checked before anything is crawled.
+
+Owns what a source file may say and what is wrong with a wrong one; all faults of all files are told at once. Refuses
+the store: what is due and how a source fares is not the catalogue's.
+"""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from crawlers.errors import ConfigError
+from store.records import Source
+
+_ID = re.compile(r"[a-z]{2}(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
+_COUNTRY = re.compile(r"[a-z]{2}")
+_LEAST_CADENCE_S = 1
+
+
+def load_catalogue(folder: Path) -> list[Source]:
+    """Every source under the folder (`<country>/<name>.toml`), by id; raises ConfigError with all that is wrong."""
+    if not folder.is_dir():
+        raise ConfigError((f"{folder}: no such folder of sources",))
+    sources: dict[str, Source] = {}
+    problems: list[str] = []
+    for path in sorted(folder.rglob("*.toml")):
+        try:
+            source = parse_source(path.read_text(encoding="utf-8"))
+        except ConfigError as error:
+            problems += [f"{path}: {problem}" for problem in error.problems]
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{path}: {error}")
+            continue
+        if source.id in sources:
+            problems.append(f"{path}: the id {source.id} is taken by another file")
+        if path.parent.name != source.country:
+            problems.append(f"{path}: belongs into the folder {source.country}")
+        sources[source.id] = source
+    if problems:
+        raise ConfigError(tuple(problems))
+    return [sources[source_id] for source_id in sorted(sources)]
+
+
+def parse_source(text: str) -> Source:
+    """The source that a TOML text describes; raises ConfigError with every fault of it."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((f"not TOML: {error}",)) from error
+    problems = tuple(_shape_faults(told))
+    if problems:
+        raise ConfigError(problems)
+    source = Source(**(told | {"languages": tuple(told["languages"]), "delay_s": float(told["delay_s"])}))
+    problems = tuple(_sense_faults(source))
+    if problems:
+        raise ConfigError(problems)
+    return source
+
+
+def _shape_faults(told: Mapping[str, object]) -> Iterator[str]:
+    """Fields that are missing, unknown or of another type than the record's."""
+    hints = get_type_hints(Source)
+    for name in told:
+        if name not in hints:
+            near = difflib.get_close_matches(name, hints, n=1)
+            yield f"unknown field {name}" + (f", perhaps {near[0]}" if near else "")
+    for field in fields(Source):
+        if field.name in told:
+            yield from _type_faults(field.name, told[field.name], hints[field.name])
+        elif field.default is MISSING:
+            yield f"the field {field.name} is missing"
+
+
+def _type_faults(name: str, value: object, hint: object) -> Iterator[str]:
+    origin = get_origin(hint)
+    if origin is Literal:
+        words = [word for word in get_args(hint) if word not in {"import", "und"}]
+        if value not in words:
+            yield f"{name} = {value!r} is none of {', '.join(words)}"
+    elif origin is tuple:
+        if not isinstance(value, list) or not value:
+            yield f"{name} must be a list with at least one entry"
+        else:
+            for entry in value:
+                yield from _type_faults(name, entry, get_args(hint)[0])
+    elif not _is_a(value, hint):
+        yield f"{name} = {value!r} is not what the field needs ({getattr(hint, '__name__', hint)})"
+
+
+def _is_a(value: object, hint: object) -> bool:
+    if isinstance(hint, UnionType):
+        return any(_is_a(value, part) for part in get_args(hint) if part is not NoneType)
+    if hint is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(hint, type) and isinstance(value, hint) and isinstance(value, bool) == (hint is bool)
+
+
+def _sense_faults(source: Source) -> Iterator[str]:
+    """Fields of the right type that make no sense."""
+    if not _ID.fullmatch(source.id):
+        yield f"id = {source.id!r} must be dotted, country first: jp.jbic.press-ja"
+    if not _COUNTRY.fullmatch(source.country) or not source.id.startswith(f"{source.country}."):
+        yield f"country = {source.country!r} must be the id's first part: two small letters"
+    if not source.publisher.strip() or not source.license_note.strip():
+        yield "publisher and license_note must say something"
+    if urlsplit(source.url).scheme not in {"http", "https"} or not urlsplit(source.url).hostname:
+        yield f"url = {source.url!r} is no http address"
+    if source.cadence_s < _LEAST_CADENCE_S or source.delay_s < 0 or source.recheck_days < 0:
+        yield "cadence_s must be 1 or more, delay_s and recheck_days 0 or more"
+    yield from _reference_faults(source)
+    yield from _selector_faults(source)
+
+
+def _reference_faults(source: Source) -> Iterator[str]:
+    """Names that other libraries must know."""
+    try:
+        ZoneInfo(source.time_zone)
+    except (KeyError, ValueError, OSError):
+        yield f"time_zone = {source.time_zone!r} is no IANA zone"
+    try:
+        codecs.lookup(source.encoding or "utf-8")
+    except LookupError:
+        yield f"encoding = {source.encoding!r} is unknown"
+
+
+def _selector_faults(source: Source) -> Iterator[str]:
+    if (source.access == "listing") != bool(source.list_selector):
+        yield "list_selector belongs to listings, and every listing needs one"
+    for name, selector in (("list_selector", source.list_selector), ("date_selector", source.date_selector)):
+        if selector:
+            from cssselect import SelectorError, parse  # noqa: PLC0415  only files with selectors need it
+
+            try:
+                parse(selector)
+            except SelectorError as error:
+                yield f"{name} = {selector!r} is no CSS selector ({error})"

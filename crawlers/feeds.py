@@ -1,0 +1,160 @@
+"""Channels: bytes → links, newest first as the publisher gives them.
+
+Owns RSS 2.0, RDF 1.0, Atom, news sitemaps and plain listings. The root element decides, never the file's name or its
+media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
+never taken for an empty one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from lxml import etree, html
+
+from crawlers.encodings import decode_body
+from crawlers.errors import SourceChanged
+from crawlers.publication import Published, parse_published
+from crawlers.urls import canonical_url, join_url
+from store.records import Source
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page that a channel points to."""
+
+    url: str
+    """Canonical URL."""
+    title: str
+    """Headline as the channel gives it; may be empty."""
+    published: Published | None
+    """Date as the channel gives it."""
+
+
+def parse_channel(body: bytes, source: Source, *, url: str, content_type: str = "") -> list[Link]:
+    """Links of the source's channel, unique by url; an empty channel gives none.
+
+    `url` is where the body came from: links may be relative to it. Raises SourceChanged where the body is no channel,
+    or where the selector of a listing finds nothing.
+    """
+    text = decode_body(body, content_type=content_type, encoding=source.encoding)
+    zone = ZoneInfo(source.time_zone)
+    links = _parse_listing(text, source, url) if source.access == "listing" else _parse_feed(text, url, zone)
+    return list({link.url: link for link in reversed(list(links))}.values())[::-1]
+
+
+def _parse_feed(text: str, url: str, zone: ZoneInfo) -> Iterator[Link]:
+    root = _parse_xml(text)
+    reader = _READERS.get(_name(root))
+    if reader is None:
+        raise SourceChanged(f"not a feed: the root element is <{_name(root)}>")
+    return reader(root, url, zone)
+
+
+def _parse_xml(text: str) -> etree._Element:
+    # The declaration names the encoding of bytes that are text by now.
+    clean = _CONTROL.sub("", _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)).strip()
+    if not clean.startswith("<"):
+        raise SourceChanged(f"not a feed: it begins with {clean[:_SHOWN]!r}")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    if root is None:
+        raise SourceChanged("not a feed: no XML at all")
+    return root
+
+
+def _rss(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
+    for item in _find_all(root, "item"):
+        guid = next(_children(item, "guid"), None)
+        permanent = guid is not None and guid.get("isPermaLink", "true").lower() == "true"
+        href = _text(item, "origLink") or _text(item, "link") or (_own_text(guid) if permanent else "")
+        yield from _link(href, _text(item, "title"), _text(item, "pubDate") or _text(item, "date"), url, zone)
+
+
+def _rdf(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
+    for item in _find_all(root, "item"):
+        about = next((str(value) for name, value in item.attrib.items() if str(name).endswith("about")), "")
+        yield from _link(_text(item, "link") or about, _text(item, "title"), _text(item, "date"), url, zone)
+
+
+def _atom(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
+    for entry in _find_all(root, "entry"):
+        links = [link for link in _children(entry, "link") if link.get("rel", "alternate") == "alternate"]
+        links.sort(key=lambda link: "html" not in link.get("type", "html"))
+        href = (links[0].get("href") or "") if links else ""
+        yield from _link(href, _text(entry, "title"), _text(entry, "published") or _text(entry, "updated"), url, zone)
+
+
+def _sitemap(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
+    for row in _find_all(root, "url"):
+        news = next(_children(row, "news"), None)
+        title = _text(news, "title") if news is not None else ""
+        moment = (_text(news, "publication_date") if news is not None else "") or _text(row, "lastmod")
+        yield from _link(_text(row, "loc"), title, moment, url, zone)
+
+
+_READERS: dict[str, Callable[[etree._Element, str, ZoneInfo], Iterator[Link]]] = {
+    "rss": _rss, "RDF": _rdf, "feed": _atom, "urlset": _sitemap,
+}  # fmt: skip
+
+
+def _parse_listing(text: str, source: Source, url: str) -> Iterator[Link]:
+    if not text.strip():
+        raise SourceChanged("the listing is empty")
+    parser = html.HTMLParser(encoding="utf-8")
+    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    anchors = [
+        anchor
+        for found in root.cssselect(source.list_selector or "a")
+        for anchor in ([found] if found.tag == "a" else found.iter("a"))
+    ]
+    if not anchors:
+        raise SourceChanged(f"nothing in the listing matches {source.list_selector!r}")
+    return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone)))
+
+
+def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo) -> Iterable[Link]:
+    row = next((parent for parent in anchor.iterancestors("li", "tr", "dd", "article")), None)
+    # A definition list prints the date in the term before.
+    term = row.getprevious() if row is not None and row.tag == "dd" else None
+    beside = " ".join(part.text_content() for part in (term, row) if part is not None)
+    published = parse_published(beside, zone=zone, rule="feed", whole=False) if beside else None
+    absolute = join_url(url, anchor.get("href") or "")
+    if absolute is None:
+        return ()
+    return (Link(url=canonical_url(absolute), title=" ".join(anchor.text_content().split()), published=published),)
+
+
+def _link(href: str, title: str, moment: str, base: str, zone: ZoneInfo) -> Iterator[Link]:
+    absolute = join_url(base, href) if href else None
+    if absolute is not None:
+        published = parse_published(moment, zone=zone, rule="feed") if moment else None
+        yield Link(url=canonical_url(absolute), title=title, published=published)
+
+
+def _name(element: etree._Element) -> str:
+    """Local name, whatever the namespace; empty for comments and instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _find_all(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (element for element in root.iter() if _name(element) == name)
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if _name(child) == name)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    """Text of the first child of that name that has some; titles may hold markup."""
+    return next((text for child in _children(element, name) if (text := _own_text(child))), "")
+
+
+def _own_text(element: etree._Element | None) -> str:
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
