@@ -34,7 +34,12 @@ class _Refusal(TypedDict, total=False):
 
 
 class _Row(TypedDict, total=False):
-    """One line of the file."""
+    """One line of the file.
+
+    `names_xx` mean it anywhere; `context` lists, per language, names that mean it only where the text speaks of its
+    country (or, with `cues`, uses one of those words); `refuse` gives, for a form, patterns before and after it that
+    make it another word. Traditional and simplified spellings need no entries of their own: matching folds them.
+    """
 
     id: str
     name: str

@@ -39,6 +39,8 @@ _SUFFIX_CJK = re.compile(
 _PREFIX_CJK = re.compile(r"(?:株式会社|株式會社|㈱|\(株\)|（株）)$")
 _PERSON = re.compile(r"[长長](?![期远遠年短])|大臣|長官|相(?![談互手当場対])")
 """What after an authority's name makes it a minister: 商务部长."""
+_OTHER_WORD = re.compile("[门門分队隊署]")
+"""What after 部 makes it another word: 商务部门, 能源部分, 财政部署."""
 _LAW = re.compile("法(?![人務务国])")
 """What after a public body's name makes it its law: 国際協力銀行法."""
 _COMPANIES = frozenset({"company", "bank"})
@@ -108,8 +110,7 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
     if not _same_case(written, form.written):
         return False
     before, after = text.source[max(0, hit.start - 6) : hit.start], text.source[hit.end : hit.end + 16]
-    is_minister = written[-1] in "部省厅庁院" and _PERSON.match(after)
-    if form.organization.kind in _PUBLIC and (_LAW.match(after) or is_minister):
+    if form.organization.kind in _PUBLIC and _is_other_word(written[-1], after):
         return False
     if form.guarded and before[-1:] in _GUARDED_AFTER and before:
         return False
@@ -119,6 +120,13 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
     if form.preceded and (form.preceded.search(before) or form.preceded.search(folded_before)):
         return False
     return not (form.followed and (form.followed.match(after) or form.followed.match(folded_after)))
+
+
+def _is_other_word(last: str, after: str) -> bool:
+    """Whether an authority's name goes on into a minister's title, a law or an ordinary word."""
+    if _LAW.match(after) or (last in "部省厅庁院" and _PERSON.match(after)):
+        return True
+    return last == "部" and _OTHER_WORD.match(after) is not None
 
 
 def _same_case(written: str, form: str) -> bool:
