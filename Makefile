@@ -23,7 +23,7 @@ test: $(STAMP) ## The test suite (minutes)
 	$(BIN)/python -m pytest
 
 prove: $(STAMP) ## The slow proofs: kills, clock, second runs; prints one table
-	$(BIN)/python -m pytest -m prove -p no:warnings --tb=short tests/prove.py
+	$(BIN)/python tests/prove.py
 
 lint: $(STAMP) ## Style, types, import contracts
 	$(BIN)/ruff check .

@@ -1,9 +1,9 @@
 """The programme's three totals, which are never summed together.
 
 Owns what counts: *selected* (cost of projects chosen by both governments), *financed* (signed loans, equity,
-guarantees), *disbursed*. Each is taken over the leaves of the thread tree that carry a figure: a tranche counts only
-while none of its projects has a figure of its own. Ceilings, budgets, candidates, threats and the lenders' other
-business never enter. Pure.
+guarantees), *disbursed*. Each is taken over the leaves of the thread tree. A tranche's own figure stands for its
+projects only while they add up to less, some having no figure yet; never both. Ceilings, budgets, candidates, threats
+and the lenders' other business never enter. Pure.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from store.records import PROGRAMME_ID, Event, Thread
 
 ENVELOPE_USD = Decimal(550_000_000_000)
 """Ceiling of the programme: Memorandum of Understanding of 4 September 2025."""
+
+_ROUNDED = Decimal("0.98")
+"""Share of an umbrella's figure from which its parts are taken to be complete: "about $36bn" for $35.7bn."""
 
 _SELECTED_STAGES = frozenset({"approved", "signed", "disbursed"})
 _LENDING_ROLES = frozenset({"loan", "equity", "guarantee"})
@@ -79,10 +82,15 @@ def totals(events: Iterable[Event], threads: Iterable[Thread]) -> Totals:
             for stage in ("approved", "signed", "disbursed")
             if any(_furthest(programme[i]) == stage for i in selected)
         },
-        by_lender=_split(financed.values(), lambda e: " + ".join(e.actors) or "unnamed"),
+        by_lender=_split(financed.values(), _lenders),
         threads=tuple(sorted(counted)),
         unconverted=tuple(sorted(e.id for es in programme.values() for e in es if e.usd is None and _would_count(e))),
     )
+
+
+def _lenders(event: Event) -> str:
+    """Who lends together; a government that some article names beside them is no lender."""
+    return " + ".join(a for a in event.actors if not a.startswith("Government of ")) or "unnamed"
 
 
 def _in_programme(tree: Mapping[str, Thread], thread_id: str) -> bool:
@@ -134,15 +142,20 @@ def _lent_at(stage: str) -> Callable[[list[Event]], _Figure | None]:
 def _leaves(
     funding: Mapping[str, list[Event]], tree: Mapping[str, Thread], figure: Callable[[list[Event]], _Figure | None]
 ) -> dict[str, _Figure]:
-    """Figures of the threads that have one while none of their descendants has."""
+    """Figures by thread, none inside another: the leaves', or an umbrella's where its parts add up to less."""
     figures = {i: f for i, es in funding.items() if (f := figure(es)) is not None}
-    covered: set[str] = set()
-    for thread_id in figures:
-        parent = tree[thread_id].parent_id
-        while parent is not None and parent not in covered:
-            covered.add(parent)
-            parent = tree[parent].parent_id if parent in tree else None
-    return {i: f for i, f in figures.items() if i not in covered}
+    parts: dict[str | None, list[str]] = defaultdict(list)
+    for thread in tree.values():
+        parts[thread.parent_id].append(thread.id)
+
+    def settle(thread_id: str) -> dict[str, _Figure]:
+        inside = {i: f for part in parts[thread_id] for i, f in settle(part).items()}
+        own = figures.get(thread_id)
+        if own is None or (inside and _sum(inside.values()) >= own.usd * _ROUNDED):
+            return inside
+        return {thread_id: own}
+
+    return {i: f for root in parts[None] for i, f in settle(root).items()}
 
 
 def _sum(figures: Iterable[_Figure]) -> Decimal:

@@ -41,8 +41,10 @@ THREADS = [ROOT, T1, OHIO, TEXAS, LONE, ABROAD, DEAD]
 CASES = [
     ("a chosen project", [event("lone", "600e6")], ("600e6", "0", "0", "0")),
     ("a tranche without figures for its projects", [event("tranche", "36e9")], ("36e9", "0", "0", "0")),
-    ("a tranche is not added to its projects", [event("tranche", "36e9"), event("ohio", "33e9"), event("texas", "2.1e9")], ("35.1e9", "0", "0", "0")),
+    ("a tranche is not added to its projects", [event("tranche", "35e9"), event("ohio", "33e9"), event("texas", "2.1e9")], ("35.1e9", "0", "0", "0")),
     ("loans of a tranche count while its projects have none", [event("tranche", "2.2e9", stage="signed", role="loan"), event("ohio", "33e9")], ("33e9", "2.2e9", "0", "0")),
+    ("a loan for all stands while its projects' loans add up to less", [event("tranche", "2.2e9", stage="signed", role="loan"), event("ohio", "180e6", stage="signed", role="loan")], ("0", "2.2e9", "0", "0")),
+    ("a rounded sum of complete parts does not", [event("tranche", "35.2e9"), event("ohio", "33e9"), event("texas", "2.1e9")], ("35.1e9", "0", "0", "0")),
     ("the envelope is never totalled", [event(PROGRAMME_ID, "550e9", role="envelope")], ("0", "0", "0", "0")),
     ("the programme's own thread is no project", [event(PROGRAMME_ID, "5e9")], ("0", "0", "0", "0")),
     ("a budget is never totalled", [event("lone", "20e9", role="budget")], ("0", "0", "0", "0")),
