@@ -39,7 +39,7 @@ class Currencies:
     """All names, compiled."""
 
     before: re.Pattern[str]
-    """A name that ends where the figure starts; to be searched in the characters before it."""
+    """A name that ends where the figure starts; reads backward, from the figure to the left."""
     after: re.Pattern[str]
     """A name that starts where the figure ends, with what stands between."""
     before_ends: frozenset[str]
@@ -64,10 +64,10 @@ class Currencies:
         return best if counts[best] else default
 
 
-def _bounded(name: str) -> str:
-    pattern = re.escape(name).replace(r"\ ", "[ -]")
+def _backward(name: str) -> str:
+    pattern = re.escape(name[::-1]).replace(r"\ ", "[ -]")
     if _LATIN.match(name):
-        pattern = f"(?<![a-z]){pattern}"
+        pattern = f"{pattern}(?![a-z])"
     return pattern
 
 
@@ -103,7 +103,7 @@ def load_currencies() -> Currencies:
         shared.update({fold(n).text: rule for n in [*row["before"], *row["after"]]})
     refused = table["refused"]
     return Currencies(
-        before=re.compile(f"(?P<name>{'|'.join(_bounded(n) for n in _joined(before))})[ ]?$"),
+        before=re.compile(f"[ ]?(?P<name>{'|'.join(_backward(n) for n in _joined(before))})"),
         after=_after(after, refused),
         before_ends=frozenset(n[-1] for n in before),
         codes=codes,

@@ -24,8 +24,10 @@ _WINDOW = 40
 @dataclass(frozen=True, slots=True)
 class _Hedges:
     before: re.Pattern[str]
+    """Reads backward: from the figure to the left."""
     after: re.Pattern[str]
     verb_before: re.Pattern[str]
+    """Reads backward."""
     verb_after: re.Pattern[str]
     meanings: Mapping[str, Qualifier]
     prepositions: frozenset[str]
@@ -33,10 +35,11 @@ class _Hedges:
     last: frozenset[str]
 
 
-def _word(word: str) -> str:
-    pattern = re.escape(word)
+def _backward(word: str) -> str:
+    """The word as it is met by who reads from the figure back to the left."""
+    pattern = re.escape(word[::-1])
     if "a" <= word[0] <= "z":
-        pattern = rf"(?<![a-z]){pattern}"
+        pattern = rf"{pattern}(?![a-z])"
     return pattern
 
 
@@ -53,12 +56,13 @@ def _load() -> _Hedges:
                 parts.setdefault(part, []).append(word)
         parts[part].sort(key=len, reverse=True)
     refused = table["refused"]
-    before = "|".join(_word(w) for w in parts["before"])
+    before = "|".join(_backward(w) for w in parts["before"])
+    verbs = "|".join(_backward(w) for w in parts["verbs_before"])
     after = "|".join(re.escape(w) + ("(?![a-z])" if "a" <= w[-1] <= "z" else "") for w in parts["after"])
     return _Hedges(
-        before=re.compile(f"(?P<hedge>{before})[ ]?(?:(?:an?|the)[ ]|总额|总计|合计)?(?:(?<=[^a-z])约[ ]?)?$"),
+        before=re.compile(f"(?:[ ]?约(?![a-z]))??(?:[ ](?:na?|eht)|额总|计[总合])?[ ]?(?P<hedge>{before})"),
         after=re.compile(f"[ ]?(?P<hedge>{after})(?![过化湾前级度])"),
-        verb_before=re.compile(rf"(?<![a-z])(?P<hedge>{'|'.join(map(re.escape, parts['verbs_before']))})[ ](?:an?[ ]|the[ ])?$"),
+        verb_before=re.compile(f"(?:[ ](?:na?|eht))?[ ](?P<hedge>{verbs})"),
         verb_after=re.compile(f"(?P<hedge>{'|'.join(map(re.escape, parts['verbs_after']))})"),
         meanings=meanings,
         prepositions=frozenset(refused["prepositions"]),
@@ -72,14 +76,13 @@ def hedge_before(folded: str, start: int, end: int) -> tuple[int, Qualifier] | N
     hedges = _load()
     if not start or folded[start - 1] not in hedges.last:
         return None
-    offset = max(0, start - _WINDOW)
-    match = hedges.before.search(folded[offset:start])
+    match = hedges.before.match(folded[max(0, start - _WINDOW) : start][::-1])
     if not match:
         return None
-    word = match["hedge"]
+    word = match["hedge"][::-1]
     if word in hedges.prepositions and hedges.nouns.match(folded, end):
         return None
-    return offset + match.start(), hedges.meanings[f"before:{word}"]
+    return start - match.end(), hedges.meanings[f"before:{word}"]
 
 
 def hedge_after(folded: str, end: int) -> tuple[int, Qualifier] | None:
@@ -95,5 +98,5 @@ def hedging_verb(folded: str, start: int, end: int) -> Qualifier | None:
     after = hedges.verb_after.match(folded, end)
     if after:
         return hedges.meanings[f"verbs_after:{after['hedge']}"]
-    before = hedges.verb_before.search(folded[max(0, start - 24) : start])
-    return hedges.meanings[f"verbs_before:{before['hedge']}"] if before else None
+    before = hedges.verb_before.match(folded[max(0, start - _WINDOW) : start][::-1])
+    return hedges.meanings[f"verbs_before:{before['hedge'][::-1]}"] if before else None

@@ -7,7 +7,7 @@ shares, weights and names of companies. Roles and conversions are given later by
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from spacy.language import Language as Pipeline
@@ -71,6 +71,8 @@ class MoneyReader:
     """Its language."""
     script: Script
     """Its script."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """Currencies of names met so far."""
 
     def read(self) -> list[_Found]:
         """Amounts in order, without hedges."""
@@ -109,7 +111,10 @@ class MoneyReader:
         """Of two names the one that says more: `$5 Canadian dollars`, `人民币5亿元`."""
         table = load_currencies()
         sure = [n for n in names if n in table.codes and n not in {"$", "dollar", "dollars", "ドル"}]
-        return table.code((sure or names)[-1 if sure else 0], self.folded, self.language, self.script)
+        name = (sure or names)[-1 if sure else 0]
+        if name not in self.codes:
+            self.codes[name] = table.code(name, self.folded, self.language, self.script)
+        return self.codes[name]
 
     def _before(self, quantity: Quantity) -> tuple[int, str] | None:
         table = load_currencies()
@@ -119,13 +124,13 @@ class MoneyReader:
         last = self.folded[at - 1] if self.folded[at - 1] != " " or at < 2 else self.folded[at - 2]  # noqa: PLR2004
         if last not in table.before_ends:
             return None
-        offset = max(0, at - LONGEST)
-        match = table.before.search(self.folded[offset:at])
-        if not match or (match["name"] in table.words and not self._weighty(quantity)):
+        match = table.before.match(self.folded[max(0, at - LONGEST) : at][::-1])
+        name = match["name"][::-1] if match else ""
+        if not match or (name in table.words and not self._weighty(quantity)):
             return None
-        if not match["name"].isascii() and not quantity.scaled and self._weightless(quantity):
+        if not name.isascii() and name.isalpha() and not quantity.scaled and self._weightless(quantity):
             return None
-        return offset + match.start(), match["name"]
+        return at - match.end(), name
 
     def _after(self, quantity: Quantity) -> tuple[int, str] | None:
         table = load_currencies()

@@ -39,7 +39,7 @@ _WORDS = {
 _DOZENS = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100, "thousands": 1000}
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:[.・][0-9]+)?)"
-_IDEOGRAPHIC = r"(?:[〇零一二三四五六七八九两]+(?:[.点・][〇零一二三四五六七八九]+)?)"
+_IDEOGRAPHIC = r"(?:[〇零一二三四五六七八九两]{1,16}+(?:[.点・][〇零一二三四五六七八九]{1,16}+)?)"
 _FIGURE = f"(?:{_ARABIC}|{_IDEOGRAPHIC})"
 _LONG = "trillions?|billions?|millions?|thousands?|crores?|lakhs?"
 _SCALE = (
@@ -50,8 +50,8 @@ _WORD = "(?:" + "|".join(sorted((w for w in _WORDS if w not in {"a", "an"}), key
 
 _QUANTITY = re.compile(
     f"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
-      (?P<cjk>(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?{_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]+[多余]?
-        (?:{_FIGURE}[十百千万亿兆]+[多余]?)*(?:{_ARABIC}(?![0-9.,年月日]))?)
+      (?P<cjk>(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?{_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]{{1,5}}+[多余]?
+        (?:{_FIGURE}[十百千万亿兆]{{1,5}}+[多余]?){{0,5}}(?:{_ARABIC}(?![0-9.,年月日]))?)
     | (?P<figure>{_ARABIC})(?:-point-(?P<point>{_WORD}))?(?:[ -]?(?P<scale>{_SCALE})(?:[ ](?P<second>{_LONG})(?![a-z]))?)?
     | (?<![a-z])(?:
         (?P<vague>(?:(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?|(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
@@ -17,7 +18,7 @@ _BRACKETED = 400
 """Characters after which a bracket is taken for one that somebody forgot to close."""
 
 _STOP = re.compile(
-    f"(?P<cjk>[。！？｡]+)|(?P<ascii>[!?]+(?=[\\s\u3040-\u30ff\u3400-\u9fff])|[.!?]+[\"'’]*(?=\\s))"
+    f"(?P<cjk>[。！？｡]+)|(?P<ascii>(?<![.!?])(?:[!?]++(?=[\\s\u3040-\u30ff\u3400-\u9fff])|[.!?]++[\"'’]*+(?=\\s)))"
     f"|(?P<open>[{re.escape(_OPENING)}])|(?P<close>[{re.escape(_CLOSING)}])|(?P<line>\\n\\s*)"
 )
 _REPORTED = re.compile("[とをのがにはも、，,）)；]|など|等")
@@ -114,7 +115,7 @@ def split_sentences(doc: Doc) -> Doc:
     text = doc.text
     article = doc.user_data.get("article")
     title_end = len(article.title) if article is not None else (text.find("\n") if "\n" in text else len(text))
-    starts = set(sentence_starts(text, title_end))
-    for token in doc:
-        token.is_sent_start = token.idx in starts
+    if len(doc):
+        first = np.isin(doc.to_array(["IDX"]).ravel(), sentence_starts(text, title_end))
+        doc.from_array(["SENT_START"], np.where(first, 1, -1).astype("int64").view("uint64").reshape(-1, 1))
     return doc
