@@ -56,6 +56,8 @@ class Draft:
     """What tells it from other projects and measures."""
     score: float = 0.7
     """Confidence."""
+    amount_role: str = ""
+    """Role of the amount that is to come, while parties are chosen."""
 
     @property
     def weight(self) -> tuple[bool, bool, bool, int, int]:
@@ -75,7 +77,8 @@ class Draft:
         self.sectors = self.sectors or other.sectors
         self.part_of = self.part_of or other.part_of
         self.date = max(self.date, other.date, key=len) if self.date[:4] == other.date[:4] else self.date or other.date
-        self.keys |= other.keys
+        if self.stage != "delayed" or not about(self) or about(self) & about(other):
+            self.keys |= other.keys
         self.in_programme |= other.in_programme
         self.recalled &= other.recalled
         if other.modality == "asserted":

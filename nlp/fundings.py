@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from nlp.chronology import Known, find_project, find_tranche, next_tranche
 from nlp.drafts import Draft
@@ -19,7 +20,7 @@ from nlp.reading import Passage, Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
 from nlp.told import Told, context
-from store.records import FUNDING_ROLES, Amount, Money
+from store.records import FUNDING_ROLES, Amount, Language, Money, Role
 
 _BY_RANK = ("cancelled", "disbursed", "proposed", "signed", "approved", "announced")
 """Which of several stages stated together holds: a plan to sign is a plan; who announces a signature has signed."""
@@ -29,6 +30,9 @@ _NEAR_LEAD = 4
 
 _BARE_LIMIT = 3
 """Projects of one sentence that may be told without a figure."""
+
+_INFLECTED = 6
+"""Characters that an ending may take between a verb and the noun it describes."""
 
 _LENT = frozenset({"loan", "guarantee", "equity"})
 
@@ -44,6 +48,8 @@ def find_fundings(reading: Reading, scope: Scope, index: ProjectIndex) -> list[D
         taken = {id(d.amount) for d in progress if d.amount}
         drafts += [d for d in _from_amounts(told) if id(d.amount) not in taken]
         drafts += [*_without_amounts(told), *progress, *find_mix(told)]
+    totals = {(d.total.value, d.total.currency) for d in drafts if d.total}
+    drafts = [d for d in drafts if d.total or not d.amount or (d.amount.value, d.amount.currency) not in totals]
     return [*drafts, *find_pledge(reading)]
 
 
@@ -65,24 +71,45 @@ def _from_amounts(told: Told) -> list[Draft]:
     sums = [(i, a) for i, a in told.passage.amounts if _counts(told, a)]
     pairs = pair_amounts(told.passage, told.anchors, sums, told.reading.language)
     drafts = [_of_amount(told, i, a, anchor) for i, a in sums for anchor in pairs.get(i, [None])]
-    return [d for d in drafts if d]
+    return _with_parts([d for d in drafts if d], told)
+
+
+def _with_parts(drafts: list[Draft], told: Told) -> list[Draft]:
+    """`A loan of $2bn, of which $1bn by JBIC`: the part is the claim, the sum before it its total."""
+    for whole, part in pairwise(drafts):
+        if whole.amount and part.amount and {whole.amount.role, part.amount.role} <= _LENT and whole.stage == part.stage:
+            before = told.passage.folded[max(0, part.at - 24) : part.at]
+            smaller = whole.amount.currency == part.amount.currency and part.amount.value < whole.amount.value
+            if smaller and context("of_which", told.reading.language).search(before):
+                part.total = whole.amount
+                part.absorb(whole)
+                return [d for d in drafts if d is not whole]
+    return drafts
 
 
 def _counts(told: Told, amount: Amount) -> bool:
     """Whether a sum can be what a claim of funding is about."""
-    if amount.converts is not None or amount.total_of is not None or is_ceiling(amount.money):
+    if amount.converts is not None or is_ceiling(amount.money) or _is_total(told, amount):
         return False
     if _is_gloss(told.passage, amount):
         return False
     at = told.passage.folded_place(amount.start)
-    near = told.passage.folded[max(0, clause_around(told.passage, at)[0], at - 30) : at]
-    near = near if told.reading.language == "en" else re.split(r"[,、]", near)[-1]
-    tables = ("stock",) if told.is_capital() else ("stock", "back")
-    if any(context(table, told.reading.language).search(near) for table in tables):
+    before = told.passage.folded[clause_around(told.passage, at)[0] : at]
+    near = before[-30:] if told.reading.language == "en" else re.split(r"[,、]", before[-30:])[-1]
+    level = near if told.reading.language == "en" else before
+    if context("stock", told.reading.language).search(level):
         return False
-    if context("joint_total", told.reading.language).search(near):
+    if not told.is_capital() and context("back", told.reading.language).search(near):
+        return False
+    if _is_joint_total(told.passage, amount, told.reading.language):
         return False
     return amount.money.role in FUNDING_ROLES or _is_cost(told, amount, near)
+
+
+def _is_total(told: Told, amount: Amount) -> bool:
+    """Whether a sum is told as the total of a lender's part that stands beside or before it."""
+    part = amount.total_of
+    return part is not None and told.reading.amounts[part].start < told.passage.end
 
 
 def _is_cost(told: Told, amount: Amount, near: str) -> bool:
@@ -119,26 +146,54 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
     stage = _stage_of(told, frame.stage if frame else None, anchor, amount)
     if stage is None:
         return None
-    draft = _draft(told, stage, anchor, at)
-    draft.amount = replace(amount.money, role="project") if amount.money.role in {"other", "envelope"} else amount.money
+    role = _role(told, amount, stage)
+    draft = _draft(told, stage, anchor, at, role)
+    draft.amount = replace(amount.money, role=role)
     draft.own = frame is not None
     draft.recalled = bool(frame and frame.describes) or _is_listed(told)
     draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None) or _joint_total(told, amount)
     return draft
 
 
+def _role(told: Told, amount: Amount, stage: str) -> Role:
+    """What the sum is: what a lender signs for is a loan, what a project is told to cost its cost."""
+    if amount.money.role in {"other", "envelope"}:
+        return "project"
+    end = told.passage.folded_place(amount.end)
+    lent = context("loan", told.reading.language).search(told.passage.folded, end, end + 16)
+    if amount.money.role == "project" and stage == "signed" and told.has_lender() and lent:
+        return "loan"
+    return amount.money.role
+
+
+def _is_joint_total(passage: Passage, amount: Amount, language: Language) -> bool:
+    """Whether words say that a sum is what all lenders give together."""
+    at, end = passage.folded_place(amount.start), passage.folded_place(amount.end)
+    if context("joint_total", language).search(passage.folded[max(0, at - 30) : at]):
+        return True
+    after = re.split(r"[,;(]", passage.folded[end : end + 28])[0]
+    if language == "en" and context("jointly", language).search(after):
+        return True
+    jointly = context("jointly", language).search(passage.folded[:at])
+    return bool(jointly and is_sum(passage, amount, language))
+
+
 def _joint_total(told: Told, amount: Amount) -> Money | None:
-    """The total that a lender's release gives in a sentence of its own, where it tells of one loan only."""
-    if amount.money.role not in _LENT or told.scope.programme:
+    """The total told apart from the part, where the article tells of one loan only."""
+    if amount.money.role not in _LENT and not told.has_lender():
         return None
-    pattern = context("joint_total", told.reading.language)
-    totals, loans = [], []
+    totals, loans = [], set()
     for passage in told.reading.passages:
         for _, other in passage.amounts:
-            at = passage.folded_place(other.start)
-            is_total = pattern.search(passage.folded[max(0, at - 30) : at])
-            (totals if is_total else loans).append(other) if other.money.role in _LENT else None
-    return totals[0].money if len(totals) == len(loans) == 1 else None
+            if other.converts is not None or other.money.role not in _LENT | {"project"}:
+                continue
+            if _is_joint_total(passage, other, told.reading.language):
+                totals.append(other.money)
+            elif other.money.role in _LENT:
+                loans.add((other.money.value, other.money.currency))
+    totals = [t for t in totals if t.currency == amount.money.currency and t.value > amount.money.value]
+    loans -= {(t.value, t.currency) for t in totals}
+    return totals[0] if len({t.value for t in totals}) == 1 and len(loans) <= 1 else None
 
 
 def _frame_at(told: Told, at: int) -> Frame | None:
@@ -157,6 +212,8 @@ def _stage_of(told: Told, stage: str | None, anchor: Anchor | None, amount: Amou
     if known and amount.money.role == "project":
         return known.stage
     at = told.passage.folded_place(amount.start)
+    if stage == "announced" and told.is_capital() and told.says("agreed"):
+        return "approved"
     if stage == "announced" and told.default == "proposed" and not told.has_company(before=at) and not told.is_capital():
         return "proposed"
     if stage is None and amount.money.role in _LENT and told.scope.lender and (told.says("loan") or told.has_lender()):
@@ -202,12 +259,19 @@ def _without_amounts(told: Told) -> list[Draft]:
     drafts: list[Draft] = []
     for frame in told.frames:
         best = _frame_at(told, frame.start)
-        if (best is not None and best.stage != frame.stage) or (frame.describes and frame.stage == "proposed"):
+        if best is not None and best.stage != frame.stage:
+            continue
+        if frame.describes and frame.stage == "proposed" and not _describes_round(told, frame):
             continue
         clause = clause_around(told.passage, frame.start)
         anchors = [a for a in told.anchors if clause[0] <= told.passage.folded_place(a.start) < clause[1]]
         drafts += _bare(told, frame, anchors)
     return drafts
+
+
+def _describes_round(told: Told, frame: Frame) -> bool:
+    """`浮上している第2弾`: the noun described is the round itself."""
+    return any(a.is_round and 0 <= told.passage.folded_place(a.start) - frame.end <= _INFLECTED for a in told.anchors)
 
 
 def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
@@ -224,16 +288,16 @@ def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     elif frame.stage == "proposed" and not anchors and told.scope.programme:
         chosen = _unnamed(told)
     elif told.scope.programme or any(a.is_round or find_project(a.keys) for a in anchors):
-        chosen = [*_subjects(told, anchors)]
+        chosen = [*_subjects(told, frame, anchors)]
     return [_bare_draft(told, frame.stage, anchor, frame) for anchor in chosen]
 
 
-def _subjects(told: Told, anchors: list[Anchor]) -> list[Anchor]:
+def _subjects(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Anchor]:
     """What a stage without a figure is stated of: the projects, or the round where several projects are counted."""
     rounds = [a for a in anchors if a.is_round]
     assets = [a for a in anchors if any(k.startswith("asset:") for k in a.keys)]
     counted = told.says("several")
-    if rounds and (counted or not assets):
+    if rounds and (counted or not assets) and not (frame.stage == "proposed" and assets):
         return rounds[:1]
     return assets[:_BARE_LIMIT]
 
@@ -257,8 +321,9 @@ def _unnamed(told: Told) -> list[Anchor | None]:
     return [Anchor(told.passage.start, told.passage.end, frozenset({key}), label, is_round=True)]
 
 
-def _draft(told: Told, stage: str, anchor: Anchor | None, at: int) -> Draft:
-    draft = Draft(kind="funding", stage=stage, passage=told.passage, at=at, keys=set(anchor.keys) if anchor else set())
+def _draft(told: Told, stage: str, anchor: Anchor | None, at: int, role: str = "") -> Draft:
+    keys = set(anchor.keys) if anchor else set()
+    draft = Draft(kind="funding", stage=stage, passage=told.passage, at=at, keys=keys, amount_role=role)
     if anchor and not anchor.is_round:
         draft.part_of = _round_of(told, anchor)
         known = find_project(draft.keys, draft.part_of)

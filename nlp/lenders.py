@@ -16,6 +16,7 @@ from store.records import OrganizationMention
 _BANKS = frozenset({"bank", "policy_bank", "international"})
 _PARTNER = re.compile(r"(?<![a-z])with (?:the )?$|(?:向|与|同)$")
 _PARTNER_AFTER = re.compile(r"\s*(?:を相手方|向け|に対する|を借入人)")
+_LENT = frozenset({"loan", "guarantee", "equity"})
 _CAPITAL_ASSETS = frozenset({"asset:grant-bonds", "asset:capital-increase"})
 
 __all__ = ["LENDERS", "set_parties"]
@@ -34,9 +35,10 @@ def set_parties(draft: Draft, reading: Reading, scope: Scope, at: int, *, capita
     elif _is_companys(draft, at):
         _set_company(draft, at, scope)
     else:
-        draft.actors = list(programme().parties) if scope.programme else []
-        draft.targets = [draft.project] if draft.project else []
         draft.in_programme = scope.programme or _is_known(draft)
+        draft.actors = _lenders(passage) if draft.amount_role in _LENT else []
+        draft.actors = draft.actors or (list(programme().parties) if draft.in_programme else _lenders(passage))
+        draft.targets = [draft.project] if draft.project else []
     if not draft.in_programme:
         draft.part_of = None
 
@@ -91,9 +93,13 @@ def _borrowers(passage: Passage) -> list[OrganizationMention]:
     """Companies, and whoever the contract is made with."""
     return [
         o for o in passage.organizations
-        if o.kind == "company" or (o.name not in LENDERS and _PARTNER.search(passage.folded[: passage.folded_place(o.start)][-12:]))
-        or (o.name not in LENDERS and _PARTNER_AFTER.match(passage.folded, passage.folded_place(o.end)))
+        if o.kind == "company" or (o.name not in LENDERS and not _is_colender(o) and _PARTNER.search(passage.folded[: passage.folded_place(o.start)][-12:]))
+        or (o.name not in LENDERS and not _is_colender(o) and _PARTNER_AFTER.match(passage.folded, passage.folded_place(o.end)))
     ]
+
+
+def _is_colender(organization: OrganizationMention) -> bool:
+    return organization.kind == "bank" and organization.country == "JP"
 
 
 def _before(passage: Passage, at: int) -> list[OrganizationMention]:

@@ -7,6 +7,7 @@ governments is speculation. Refuses funding, policies of the programme itself, a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from nlp.drafts import Draft
@@ -14,7 +15,7 @@ from nlp.parties import (
     AUTHORITIES,
     countries_of,
     find_issuer,
-    find_parties,
+    find_protester,
     find_targets,
     government,
     label,
@@ -36,7 +37,15 @@ _FOLLOWED = 3
 
 _TITLED = re.compile(r"《[^》]*》")
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
-_MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐|考虑|検討|检讨")
+_MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐")
+
+_SELF_STATED: dict[str, str] = {"warning": "announced", "import_restriction": "announced"}
+"""Measures whose own words are the act: told without a stage they are announced."""
+
+_HALTS = frozenset({"import_restriction", "export_control"})
+"""Measures that stop something: `suspend` in their own words is no suspension of them."""
+
+_FUTURE = re.compile(r"(?<![a-z])will |将|する(?:と|方針|考え)")
 
 
 @cache
@@ -121,7 +130,12 @@ def _draft(
     narrow = narrow_clause(passage, start)
     near = [f for f in frames if narrow[0] <= f.start < narrow[1]]
     far = [f for f in frames if clause[0] <= f.start < clause[1] and not _taken(f, passage, others)]
+    if any("Court" in o.name for o in passage.organizations):
+        near = [*near, *far]
+    near, far = _own_words(measure, start, end, near, passage), _own_words(measure, start, end, far, passage)
     frame = _chosen(near, measure, start, end) or _chosen(far, measure, start, end)
+    if frame is None and measure in _SELF_STATED:
+        frame = Frame("countermeasure", _SELF_STATED[measure], start, end, describes=False)
     if frame is None:
         return None
     code, actors = _issuer(measure, frame, passage, reading, clause, before)
@@ -177,6 +191,18 @@ def _taken(frame: Frame, passage: Passage, others: list[int]) -> bool:
     return any(start <= at < end for at in others)
 
 
+def _own_words(measure: str, start: int, end: int, frames: list[Frame], passage: Passage) -> list[Frame]:
+    """Stopping imports is no suspension of the measure: where the words of the measure say `suspend`, it takes effect."""
+    if measure not in _HALTS:
+        return frames
+    ahead = _FUTURE.search(passage.folded, max(0, start - 12), min(len(passage.folded), end + 8))
+    stage = "announced" if ahead else "in_force"
+    return [
+        replace(f, stage=stage) if f.stage in {"suspended", "lifted"} and start <= f.start and f.end <= end else f
+        for f in frames
+    ]
+
+
 def _chosen(frames: list[Frame], measure: str, start: int, end: int) -> Frame | None:
     """The stage stated of the measure: the highest in rank, the nearest of those."""
     if measure == "dispute":
@@ -193,10 +219,9 @@ def _issuer(
     """Who acts: named in the statement or the sentence, else whoever acted in the sentence before."""
     told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
     if frame.stage == "challenged":
-        protesters = [p for p in find_parties(passage, reading.language) if p.start <= frame.start]
-        free = [p for p in protesters if not p.is_target] or protesters
-        if free:
-            return free[0].code, [government(free[0].code)]
+        protester = find_protester(passage, reading.language, frame.start)
+        if protester:
+            return protester, [government(protester)]
         if told and "Japan" in told.targets:
             return "jp", [government("jp")]
     code, actors = find_issuer(passage, reading, frame.start, *clause)
@@ -235,6 +260,8 @@ def _of_subject(measure: Measure, stage: str, code: str, passage: Passage, readi
         return code == "us" and bool(told) and ("jp" in here or ruled)
     if not code:
         return False
+    if measure == "dispute":
+        return bool((here | {code}) & {"jp", "us"})
     named = {c for p in reading.passages for c in countries_of(p, reading.language)}
     if (here - {code}) & {"jp", "us"} or (measure == "export_control" and passage.keys("item")):
         return True

@@ -99,22 +99,28 @@ def _recalls(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
 
 
 def _stands_behind(draft: Draft, reading: Reading) -> bool:
-    """What follows `after`, `despite` and the like is the background of what stands before it in the sentence."""
+    """What follows `after`, `despite` and the like is the background of what stands before it in the sentence; what ends in
+    `なか、` that of what follows."""
     if draft.kind not in {"policy", "countermeasure"} or draft.passage.in_title:
         return False
-    start, _ = narrow_clause(draft.passage, draft.at)
+    start, end = narrow_clause(draft.passage, draft.at)
+    close = len(draft.passage.folded[:end].rstrip("、, "))
+    if find_marks(draft.passage, reading.language, "backdrop", max(start, close - 8), close):
+        return True
     return any(begin > start + 1 for begin, _ in find_marks(draft.passage, reading.language, "subordinate", start, draft.at))
 
 
 def _stated(draft: Draft, reading: Reading) -> str:
     """The date told of the act: in its part of the sentence, else as the chronology knows it, else in the sentence."""
     known = _known(draft, reading)
-    if draft.stage == "delayed" or (known and not reading.published_on):
+    if known and not (reading.published_on and draft.own):
         return known
     passage = draft.passage
     dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not is_ahead(d.iso, reading) and not _is_term(d, passage)]
     for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
         here = [d for d in dates if start <= passage.folded_place(d.start) < end]
+        if draft.stage == "delayed":  # other dates of a delay are those that passed
+            here = [d for d in here if (gap := _days_before(d.iso, reading.published_on)) is not None and gap <= _OLD_DAYS]
         if reading.language != "en" and (start, end) != narrow_clause(passage, draft.at):
             here = [d for d in here if passage.folded_place(d.start) < draft.at]
         if here:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from nlp.reading import Passage, Reading, words
 from store.records import Language, OrganizationMention
 
+_ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:対|抗议|抗議|も)?|へ)")
+_ADDRESSING = re.compile(r"(?:(?<![a-z])(?:to|of|with|that|on) (?:the )?|向|对|就)$")
 _DIRECTIONS = "对输涉赴访"
 _MARKED = re.compile(r"(?:政府|当局|侧)?(?:\([^)]*\))?(?:は|が|も)")
 
@@ -126,6 +128,22 @@ def _topic(
         return None
     _, code, names = max(marked)
     return code, names
+
+
+def find_protester(passage: Passage, language: Language, at: int) -> str:
+    """Country code of whoever protests before a position: the first authority or country that is not the one addressed."""
+    inside = [
+        (passage.folded_place(o.start), passage.folded_place(o.end), o.country.lower())
+        for o in passage.organizations if o.kind in AUTHORITIES and o.country
+    ]
+    addressed = [(s, e) for s, e, _ in inside if _ADDRESSED.match(passage.folded, e) or _ADDRESSING.search(passage.folded[:s])]
+    named = [(s, e, code) for s, e, code in inside if (s, e) not in addressed and e <= at]
+    named += [
+        (p.start, p.end, p.code) for p in find_parties(passage, language)
+        if p.end <= at and not p.is_target and not any(s <= p.start < e for s, e in addressed)
+    ]
+    marked = [n for n in named if language == "ja" and _MARKED.match(passage.folded, n[1])]
+    return min(marked or named)[2] if named else ""
 
 
 def find_targets(passage: Passage, language: Language, issuer: str) -> list[str]:

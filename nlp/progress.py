@@ -9,12 +9,15 @@ from nlp.chronology import find_project
 from nlp.drafts import Draft
 from nlp.lenders import set_parties
 from nlp.projects import Anchor
-from nlp.stages import Frame, find_frames
+from nlp.stages import Frame, find_frames, narrow_clause
 from nlp.told import Told
 from store.records import FUNDING_ROLES, Money
 
 _NEAR_LEAD = 4
 """Rank up to which a delay without a project of its own is the programme's."""
+
+_PUT_OFF = frozenset({"delayed", "cancelled"})
+"""Stages that make works told beside them works that did not begin."""
 
 _BUILT = frozenset({"started", "completed"})
 """Stages with which an article tells what is being built for how much."""
@@ -26,7 +29,11 @@ def find_progress(told: Told) -> list[Draft]:
         return []
     first = told.says("first_project")
     drafts = []
-    for frame in find_frames(told.passage, told.reading.language, "progress"):
+    frames = find_frames(told.passage, told.reading.language, "progress")
+    for frame in frames:
+        narrow = narrow_clause(told.passage, frame.start)
+        if frame.stage in _BUILT and any(f.stage in _PUT_OFF and narrow[0] <= f.start < narrow[1] for f in frames):
+            continue
         anchor = _anchor(told, frame)
         about_all = frame.stage == "delayed" and (first or (told.scope.programme and told.passage.rank < _NEAR_LEAD))
         if anchor or about_all:

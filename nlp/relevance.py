@@ -63,7 +63,10 @@ def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
 def _tells_known_project(reading: Reading, index: ProjectIndex) -> bool:
     """A known project by asset and place; by its asset alone where the lead names both parties of the programme."""
     lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
-    known = find_project({k for p in reading.passages for a in index.find(p) for k in a.keys})
+    keys = {k for p in reading.passages for a in index.find(p) for k in a.keys}
+    known = find_project(keys)
+    if any(k.startswith("place:us-") for k in keys):
+        lead.add("us")
     return bool(known and known.told_by(reading.published_on) and (len(known.keys) > 1 or {"us", "jp"} <= lead))
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 from nlp.reading import Passage, words
 from store.records import STAGES, Language
 
-Mark = Literal["recalled", "subordinate", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"]
+Mark = Literal["recalled", "subordinate", "backdrop", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
 """What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
@@ -32,7 +32,7 @@ _COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))")
 _LIST_COMMA = re.compile("、")
 """Japanese parts clauses with the sign with which Chinese parts the items of a list."""
 
-_NOUN = re.compile(r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込)[一-鿿ァ-ヶー「『0-9a-z]")
+_NOUN = re.compile(r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込|大统领令|行政命令|政令|公告|决定|契约|规则)[一-鿿ァ-ヶー「『0-9a-z]")
 _ENGLISH_PARTICIPLE = re.compile(r"(?:^|[ (\"])(?:the|a|an|its|their|his|this|these|those|such|under|newly|recently|japan's|china's|already) (?:newly |recently |previously )?$")
 _ENGLISH_NOUN = re.compile(r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]")
 _CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?(?:的|后的)")

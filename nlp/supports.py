@@ -14,6 +14,7 @@ from nlp.reading import Passage, Reading, words
 from nlp.stages import find_frames
 from store.records import Language
 
+_SUPPORTERS = frozenset({"jp", "us", "kr", "tw", "eu"})
 _ROLES = frozenset({"subsidy", "budget", "other", "project"})
 
 
@@ -35,9 +36,9 @@ def _in_passage(passage: Passage, reading: Reading) -> list[Draft]:
     support = _table("measures", "reciprocal_subsidy", reading.language)
     if not support.search(passage.folded):
         return []
-    free = [p for p in find_parties(passage, reading.language) if not p.is_target]
-    code = free[0].code if free else _supporter(reading)
-    if not code or code == "cn":
+    free = [p.code for p in find_parties(passage, reading.language) if not p.is_target and p.code in _SUPPORTERS]
+    code = free[0] if free else _supporter(reading)
+    if not code:
         return []
     frames = find_frames(passage, reading.language, "countermeasure")
     sums = [a for _, a in passage.amounts if a.converts is None and a.money.role in _ROLES]
@@ -54,4 +55,5 @@ def _in_passage(passage: Passage, reading: Reading) -> list[Draft]:
 
 def _supporter(reading: Reading) -> str:
     lead = [p for passage in reading.lead for p in find_parties(passage, reading.language)]
-    return next((p.code for p in lead if p.code in {"jp", "us", "kr", "tw", "eu"}), "")
+    named = next((p.code for p in lead if p.code in _SUPPORTERS), "")
+    return named or {"ja": "jp"}.get(reading.language, "")

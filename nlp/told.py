@@ -62,4 +62,7 @@ class Told:
     def is_capital(self) -> bool:
         """Capital for the programme's lenders, which is funding though it comes out of a budget."""
         around = self.reading.passages[max(0, self.passage.index - 2) : self.passage.index + 1]
-        return self.says("capital") and any(o.name in LENDERS for p in around for o in p.organizations)
+        pattern = context("capital", self.reading.language)
+        named = any(o.name in LENDERS for p in around for o in p.organizations)
+        goes_on = self.says("budget") and any(pattern.search(p.folded) for p in around[-2:-1])
+        return named and (self.says("capital") or goes_on)
