@@ -151,7 +151,7 @@ def _row(day: DemoDay) -> tuple[str, ...]:
     crawled = [str(day.count("crawl", name)) if day.results else "" for name in ("new", "changed", "unchanged")]
     failed = str(sum(day.count("crawl", name) for name in _UNREAD)) if day.results else ""
     opened = str(day.count("resolve", "opened")) if day.results else ""
-    flagged = str(day.published.digest.counts.news) if day.published.is_new else "(as before)"
+    flagged = str(day.published.digest.counts.news) if day.published.is_new else "none (as before)"
     return str(day.day), *crawled, failed, opened, flagged, str(day.published.files[0])
 
 

@@ -24,7 +24,7 @@ from store.sources import list_sources, list_states
 
 pytestmark = pytest.mark.prove
 
-HANGING = "harborherald.example"
+HANGING = "kyodo.example"
 
 
 def evening(day):
