@@ -56,7 +56,7 @@ class Currencies:
         if name in self.codes:
             return self.codes[name]
         shared = self.shared[name]
-        default = shared.default["Hant" if script == "Hant" else language]
+        default = shared.default["Hant" if (language, script) == ("zh", "Hant") else language]
         if any(h in folded for h in shared.hints.get(default, ())):
             return default
         counts = {code: sum(folded.count(h) for h in hints) for code, hints in shared.hints.items()}
@@ -75,7 +75,7 @@ def _closed(name: str) -> str:
     pattern = re.escape(name).replace(r"\ ", "[ -]")
     if _LATIN.match(name[-1]):
         return f"{pattern}(?![a-z])"
-    return pattern
+    return f"{pattern}(?![0-9])" if name.isascii() or len(name) == 1 and not name.isalpha() else pattern
 
 
 def _joined(names: list[str]) -> list[str]:
@@ -116,4 +116,4 @@ def _after(names: list[str], refused: Mapping[str, Any]) -> re.Pattern[str]:
     """Name after a figure; `元素` is none, though `元` is, and `日圆满` ends no date."""
     others = "|".join(re.escape(fold(n).text) for n in refused["followed_by"])
     alternatives = "|".join(_closed(n) for n in _joined(names))
-    return re.compile(f"(?:[ -]|[ ]?(?:worth[ ])?of[ ])?(?P<name>(?![日美]?(?:{others})){alternatives})")
+    return re.compile(f"(?:[ -]|[ ]?(?:worth[ ])?of[ ])?(?P<name>(?![日美]?(?:{others}))(?:{alternatives}))")

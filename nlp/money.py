@@ -19,22 +19,29 @@ from nlp.languages import Folded, fold, identify
 from nlp.numbers import Quantity, find_quantities
 from store.records import Amount, Language, Money, Qualifier, Script
 
+
+
+def _folded(pattern: str) -> re.Pattern[str]:
+    """A pattern over folded text, written in any script."""
+    return re.compile(fold(pattern).text)
+
+
 _COMMA = re.compile("(?<![0-9])(?<![0-9]，)[0-9]+(?:，[0-9]+)+")
 _GROUPED = re.compile("[1-9][0-9]{0,2}(?:，[0-9]{3})+")
-_RANGE = re.compile(r"\s?(?:-|–|—|~|〜|至|到|から|to|ないし)\s?(?:up to )?(?:最大|约)?")
+_RANGE = _folded(r"\s?(?:-|–|—|~|〜|至|到|から|to|ないし)\s?(?:up to )?(?:最大|约)?")
 _BETWEEN = re.compile(r"\b(?:between|from) $|(?:between )$")
 _MOVES = re.compile(
     r"\b(?:rose|rise[ns]?|rising|grow[ns]?|grew|increas\w+|rais\w+|jump\w*|climb\w*|fell|fall\w*|drop\w*|declin\w+|cut\w*|"
     r"lower\w*|reduc\w+|slash\w*|up|down|shr[aiu]nk\w*|expand\w*|doubl\w+|widen\w*|narrow\w*|revis\w+|chang\w+|went)\b"
 )
-_CHANGED = re.compile("[にへ](?:増|拡|拡|引|减|減|缩|上|下|修正|膨|积)|へ")
-_NOT_MONEY_CJK = re.compile(
+_CHANGED = _folded("[にへ](?:増|拡|拡|引|减|減|缩|上|下|修正|膨|积)|へ")
+_NOT_MONEY_CJK = _folded(
     r"[ ]?(?:多|余)?(?:吨|トン|t\b|公吨|克拉|カラット|人|名|位|户|世帯|家|社|件|本|台|辆|架|艘|隻|只|株|股|份|个|個|箇|ヶ|か所|カ所|次|回|"
     r"倍|%|パーセント|ポイント|点|年|月|日|时|小时|分钟|秒|千?瓦|兆瓦|吉瓦|度|キロ|メガ|ギガ|ワット|[kmgt]?w|[kmgt]?b|桶|バレル|立方|平方|"
     r"英亩|公顷|ヘクタール|米|メートル|リットル|公里|里|英里|公斤|千克|kg|颗|粒|枚|冊|册|部|套|座|棟|栋|卡|ユーザー|用户|粉丝|网友|同胞|参数|"
     r"パラメ|トークン|美国人|总人口|人口|民)"
 )
-_MONEY_NOUN_CJK = re.compile(
+_MONEY_NOUN_CJK = _folded(
     r"(?:[级规模]|的|之|大|超|余り?|以上|强)*(?:对[美日华韩台]|巨额|追加|级|规模|直接)*(?:投资|投融资|投資|融资|出资|贷款|资金|基金|项目|计划|协议|承诺|成交|市场|营收|"
     r"订单|补贴|补助|预算|关税|合同|工程|大单|框架)"
 )
@@ -43,7 +50,7 @@ _MONEY_NOUN_EN = re.compile(
     r"(?:investments?|funds?|funding|pledges?|deals?|loans?|financing|commitments?|packages?|pacts?|credit|equity|"
     r"subsid(?:y|ies)|guarantees?|tariffs?|aid)(?![a-z])"
 )
-_LIST = re.compile(r"[ ]?(?:[、,和与及や]|and|or|および|並びに)[ ]?(?:约|and )?")
+_LIST = _folded(r"[ ]?(?:[、,和与及や]|and|or|および|並びに)[ ]?(?:约|and )?")
 _SEN = re.compile("[0-9]{1,2}钱")
 _DATE_BEFORE = re.compile("月[ ]?$")
 _YEARS = range(1900, 2100)
