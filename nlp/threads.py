@@ -34,6 +34,9 @@ and notices an article names."""
 _ENACTED = frozenset({"announced", "in_force"})
 """Stages at which another notice is another measure; a suspension has a notice of its own."""
 
+_SAME_GOODS = 1 / 3
+"""Share of goods in common from which two measures of one sort and issuer are one, whenever they are told."""
+
 _NEAR_DAYS = 45
 """Days within which two measures that share no goods may be one, and a protest answers a measure."""
 
@@ -70,11 +73,15 @@ def subject_keys(claim: Claim) -> frozenset[str]:
     keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS and k != claim.part_of}
     if claim.programme_id:
         keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
+    # A town abroad is also its country: one article names Samarkand, another only Uzbekistan.
+    keys |= {k.partition("-")[0] for k in keys if k.startswith("place:") and not k.startswith("place:us")}
     return frozenset(keys)
 
 
 def lookup_keys(claim: Claim) -> frozenset[str]:
     """Keys by which to fetch threads that may be meant: a measure may also be known by who takes it."""
+    if not subject_keys(claim) and claim.programme_id and claim.amount:
+        return frozenset({f"programme:{claim.programme_id}"})
     if claim.kind != "countermeasure":
         return subject_keys(claim)
     return subject_keys(claim) | {k for k in claim.keys if k.startswith(("issuer:", "against:"))}
@@ -89,11 +96,9 @@ def programme_threads(claims: Iterable[Claim]) -> list[Thread]:
 def find_thread(claim: Claim, states: list[ThreadState]) -> tuple[ThreadState | None, str]:
     """The thread that the claim is about, None where it opens one, and why in words."""
     keys = subject_keys(claim)
-    tranche = next((k for k in sorted(keys) if k.startswith("tranche:")), None)
-    if tranche and claim.kind != "countermeasure" and not _has(keys, "place", "org"):
-        return next(s for s in states if s.thread.id == _tranche(tranche).id), f"names {tranche}"
-    if not keys and claim.programme_id and claim.kind != "countermeasure":
-        return next(s for s in states if s.thread.id == PROGRAMME_ID), "tells of the programme as a whole"
+    defined = _defined_state(claim, keys, states)
+    if defined is not None:
+        return defined
     family = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
     scored = sorted(((_affinity(claim, keys, s), s) for s in family), key=lambda x: (-x[0], x[1].thread.id))
     scored = [(points, s) for points, s in scored if points > 0]
@@ -106,6 +111,39 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> tuple[ThreadState | 
     if len(scored) == 1 or scored[1][0] < points:
         return best, f"shares {shared}, and no other thread does"
     return None, f"shares {shared} with several threads, none more than the others"
+
+
+def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]) -> tuple[ThreadState, str] | None:
+    """Where a claim belongs that names a tranche, a sum alone, or nothing but the programme; None for any other."""
+    by_id = {s.thread.id: s for s in states}
+    tranche = next((k for k in sorted(keys) if k.startswith("tranche:")), None)
+    if claim.kind == "countermeasure":
+        return None
+    if tranche and not _has(keys, "place", "org"):
+        return by_id[_tranche(tranche).id], f"names {tranche}"
+    if keys or not claim.programme_id:
+        return None
+    if known := _with_sum(claim, states):
+        return known, "names only a sum that one project is known by"
+    return by_id[PROGRAMME_ID], "tells of the programme as a whole"
+
+
+def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
+    """The one project of the programme whose claims give the very sum, where a claim names nothing else."""
+    if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
+        return None
+    told = (claim.amount.value, claim.amount.currency)
+    found = [
+        s
+        for s in states
+        if s.thread.id != PROGRAMME_ID
+        and any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(s) if c.programme_id)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _claims(state: ThreadState) -> list[Claim]:
+    return [e.claim for event in state.events for e in event.evidence]
 
 
 def _same_family(claim: Claim, state: ThreadState) -> bool:
@@ -140,10 +178,19 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     shared = sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys)
     if _of(keys, "instrument") & state.keys:
         return shared
-    another_notice = claim.stage in _ENACTED and _stands_against(keys, state, "instrument")
+    enacted = [subject_keys(c) for c in _claims(state) if c.stage in _ENACTED]
+    another_notice = claim.stage in _ENACTED and any(conflict(keys, theirs, "instrument") for theirs in enacted)
     if another_notice or _stands_against(keys, state, "item"):
         return 0.0
-    return 1.0 + shared if shared or (_nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)) else 0.0
+    goods = _overlap(keys, state.keys, "item")
+    near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
+    return 1.0 + shared * goods if goods >= _SAME_GOODS or (near and (goods or not shared)) else 0.0
+
+
+def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
+    """Share of the things of a kind that both name, of all that either names; 0 where one names none."""
+    mine, theirs = _of(left, kind), _of(right, kind)
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
 def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> float:
@@ -195,7 +242,7 @@ def conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
 
 def _stands_against(keys: frozenset[str], state: ThreadState, *kinds: str) -> bool:
     """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
-    told = [subject_keys(e.claim) for event in state.events for e in event.evidence]
+    told = [subject_keys(c) for c in _claims(state)]
     return any(2 * sum(conflict(keys, theirs, kind) for theirs in told) >= len(told) for kind in kinds)
 
 

@@ -61,10 +61,11 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
     if not named:
         named = [t for k in keys if k.startswith("org:") and (t := _organization_titles(k.partition(":")[2]))][:1]
     if not named:
-        return (label or (claim.evidence.text[:60] if claim else "Unnamed"),) * 3
+        return (label or (" and ".join(claim.actors[:2]) if claim else "") or "Unnamed project",) * 3
     here = places[0] if places else ("", "", "")
+    english = " ".join(filter(None, (here[0], " and ".join(t[0] for t in named))))
     return (
-        " ".join(filter(None, (here[0], " and ".join(t[0] for t in named)))),
+        english[:1].upper() + english[1:],
         "の".join(filter(None, (here[1], "・".join(t[1] for t in named)))),
         "".join((here[2], "、".join(t[2] for t in named))),
     )

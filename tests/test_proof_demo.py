@@ -29,8 +29,8 @@ _LEDGER = (
 
 def demo(folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "scheduler", "demo", "--db", str(folder / "pactwatch.db"), "--out", str(folder)]
-    log = (folder / "log").open("ab")
-    return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
 
 def finish(folder: Path) -> float:
