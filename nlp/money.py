@@ -137,7 +137,10 @@ class MoneyReader:
             return None
         if not name.isascii() and name.isalpha() and not quantity.scaled and self._weightless(quantity):
             return None
-        return at - match.end(), name
+        start = at - match.end()
+        if " " in name and self.folded[max(0, start - 4) : start] == "the ":
+            return start + name.index(" ") + 1, "$"  # promised the US $550 billion
+        return start, name
 
     def _after(self, quantity: Quantity) -> tuple[int, str] | None:
         table = load_currencies()

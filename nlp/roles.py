@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from nlp.errors import BrokenLexicon
 from nlp.languages import fold
-from store.records import Amount, Language, Role
+from store.records import Amount, Language, OrganizationMention, Role
 
 _GLOSS_GAP = re.compile(
     r"\s*(?:[（(\[]|=|＝|,?\s*(?:or|equivalent to|equal to|i\.e\.)\s|[，,、]?\s*(?:折合|约合|約合|合|相当于|相當於|相当)|[、，,])\s*"
@@ -45,6 +45,10 @@ _ELSEWHERE = 0.35
 """What the same figure elsewhere in the text adds."""
 _LARGE_USD = (3e10, 1e11)
 """Sums between which a pledge of nations becomes likelier than a project."""
+_SMALL = 0.8
+"""How much of a cue for small sums is lost at the size of a pledge."""
+_PRIVATE = 0.6
+"""What is left of a pledge's cues in a sentence where only companies act."""
 _FLOOR = 0.45
 """Weight of cues below which an amount stays `other`, unless its neighbors say more."""
 _PROGRAMME = Decimal(550_000_000_000)
@@ -55,6 +59,9 @@ class _Cue:
     role: Role
     weight: float
     large_only: bool
+    """Counts for sums of the size that nations pledge."""
+    small_only: bool
+    """Counts for sums below that size."""
     pattern: re.Pattern[str]
 
 
@@ -73,7 +80,7 @@ def _load() -> _Lexicon:
             raise BrokenLexicon("roles.toml", f"no role {row['role']}")
         for language in ("en", "ja", "zh"):
             patterns = sorted((_fold_pattern(p) for p in row[language]), key=len, reverse=True)
-            cues[language].append(_Cue(row["role"], row["weight"], row.get("large_only", False), re.compile("|".join(patterns))))
+            cues[language].append(_Cue(row["role"], row["weight"], row.get("large_only", False), row.get("small_only", False), re.compile("|".join(patterns))))
     return _Lexicon({k: tuple(v) for k, v in cues.items()}, table["rough_usd"])
 
 
@@ -106,6 +113,8 @@ class _Reading:
         ]
         self.cues = _load().cues[language]
         self.found: dict[int, list[tuple[int, int, _Cue]]] = {}
+        self.converts: dict[int, int] = {}
+        self.private: frozenset[int] = frozenset()
 
     def cues_in(self, sentence: int) -> list[tuple[int, int, _Cue]]:
         """Cues of a sentence, looked for once."""
@@ -119,13 +128,20 @@ class _Reading:
         return self.text[first.end : second.start]
 
 
-def give_roles(text: str, sentences: Sequence[tuple[int, int]], amounts: Sequence[Amount], language: Language) -> list[Amount]:
-    """The amounts with role, `converts` and `total_of`. `sentences` are spans that cover the text, in order."""
+def give_roles(
+    text: str, sentences: Sequence[tuple[int, int]], amounts: Sequence[Amount], language: Language,
+    private: Sequence[int] = (),
+) -> list[Amount]:
+    """The amounts with role, `converts` and `total_of`.
+
+    `sentences` are spans that cover the text, in order; `private` the indexes of those in which only companies act.
+    """
     if not amounts:
         return []
     reading = _Reading(text, sentences, amounts, language)
     rates = {i for i in range(len(amounts)) if _is_rate(reading, i)}
-    converts = _find_conversions(reading, rates)
+    reading.private = frozenset(private)
+    converts = reading.converts = _find_conversions(reading, rates)
     scores = [_score(reading, i) for i in range(len(amounts))]
     roles = _decide(reading, scores, rates)
     for index, original in converts.items():
@@ -190,17 +206,21 @@ def _same_size(first: Amount, second: Amount) -> bool:
 
 def _score(reading: _Reading, index: int) -> dict[Role, float]:
     """Weight of the cues for each role in the amount's sentence."""
-    place, amount = reading.places[index], reading.amounts[index]
+    amount, place = reading.amounts[index], reading.places[index]
+    glosses = [reading.places[i] for i, root in reading.converts.items() if root == index]
+    end_of_all = max([place.end, *(p.end + 1 for p in glosses)])
     size = _rough(amount) or 0.0
     low, high = _LARGE_USD
     large = min(1.0, max(0.0, (size - low) / (high - low)))
     scores: dict[Role, float] = defaultdict(float)
-    neighbors = [p for p in reading.places if p.sentence == place.sentence and p != place]
+    neighbors = [p for p in reading.places if p.sentence == place.sentence and p != place and p not in glosses]
     for start, end, cue in reading.cues_in(place.sentence):
-        if start < place.end and place.start < end:
+        if start < end_of_all and place.start < end:
             continue
-        weight = cue.weight * (large if cue.large_only else 1.0)
-        gap_start, gap_end = (end, place.start) if end <= place.start else (place.end, start)
+        weight = cue.weight * (large if cue.large_only else 1 - _SMALL * large if cue.small_only else 1.0)
+        if cue.large_only and place.sentence in reading.private:
+            weight *= _PRIVATE
+        gap_start, gap_end = (end, place.start) if end <= place.start else (end_of_all, start)
         across = sum(gap_start <= p.start and p.end <= gap_end for p in neighbors)
         stops = len(re.findall("[,;、，；]", reading.folded[gap_start:gap_end]))
         distance = gap_end - gap_start
@@ -292,5 +312,15 @@ def find_roles(doc: Doc) -> Doc:
     """Gives the amounts of `doc._.amounts` their roles and links; needs `doc.sents`."""
     language: Language = "en" if doc.lang_ == "en" else "ja" if doc.lang_ == "ja" else "zh"
     spans = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
-    doc._.amounts = give_roles(doc.text, spans, doc._.amounts, language)
+    doc._.amounts = give_roles(doc.text, spans, doc._.amounts, language, _private(spans, doc._.organizations or []))
     return doc
+
+
+def _private(spans: Sequence[tuple[int, int]], organizations: Sequence[OrganizationMention]) -> list[int]:
+    """Sentences that name companies and no authority or public lender."""
+    kinds: dict[int, set[str]] = defaultdict(set)
+    starts = [s for s, _ in spans]
+    for organization in organizations:
+        kinds[bisect_right(starts, organization.start) - 1].add(organization.kind)
+    public = {"government", "agency", "policy_bank", "international"}
+    return [i for i, found in kinds.items() if "company" in found and not found & public]
