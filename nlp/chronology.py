@@ -79,10 +79,15 @@ def programme() -> Programme:
     """The programme."""
     entry = _tables()["programme"]
     return Programme(
-        key=entry["key"], label=entry["label"],
+        key=entry["key"],
+        label=entry["label"],
         money=Money(value=Decimal(entry["value"]), currency=entry["currency"], role="envelope"),
-        yen=(Decimal(entry["yen_low"]), Decimal(entry["yen_high"])), pledged_on=entry["pledged_on"],
-        mix_on=entry["mix_on"], actor=entry["actor"], target=entry["target"], parties=tuple(entry["parties"]),
+        yen=(Decimal(entry["yen_low"]), Decimal(entry["yen_high"])),
+        pledged_on=entry["pledged_on"],
+        mix_on=entry["mix_on"],
+        actor=entry["actor"],
+        target=entry["target"],
+        parties=tuple(entry["parties"]),
     )
 
 
@@ -105,7 +110,12 @@ def find_project(keys: Collection[str], round_key: str | None = None) -> Known |
     for known in _projects():
         if known.keys <= named:
             return known
-        if round_key and round_key == known.part_of and known.assets <= named and not any(k.startswith("place:") for k in named):
+        if (
+            round_key
+            and round_key == known.part_of
+            and known.assets <= named
+            and not any(k.startswith("place:") for k in named)
+        ):
             return known
     return None
 

@@ -32,7 +32,10 @@ _SECTORS = 6
 
 @Pipeline.component("pactwatch_claims")
 def find_claims(doc: Doc) -> Doc:
-    """Sets `doc._.claims`, `doc._.relevant`, `doc._.origin`. Needs the earlier components and `doc.user_data["article"]`."""
+    """Sets `doc._.claims`, `doc._.relevant`, `doc._.origin`.
+
+    Needs what the earlier components found and `doc.user_data["article"]`.
+    """
     reading = read(doc)
     index = ProjectIndex(reading)
     scope = find_scope(reading, index)
@@ -69,15 +72,25 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
     drafts = [d for d in drafts if not _is_headline_of(d, drafts) and not _is_summed_up(d, drafts)]
     memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
     known = programme()
-    return [d for d in drafts if not (memorandum and d.kind == "funding" and d.project == known.label and "facet:pledge" in d.keys)]
+    return [
+        d
+        for d in drafts
+        if not (memorandum and d.kind == "funding" and d.project == known.label and "facet:pledge" in d.keys)
+    ]
 
 
 def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
     """A headline cuts words short: where the text tells the same thing at another stage, the text stands."""
-    return draft.passage.in_title and draft.kind != "progress" and any(
-        d.kind == draft.kind and not d.passage.in_title and d.modality != "speculated"
-        and (about(d) & about(draft) or (draft.kind == "countermeasure" and _covers(d, draft)))
-        for d in drafts
+    return (
+        draft.passage.in_title
+        and draft.kind != "progress"
+        and any(
+            d.kind == draft.kind
+            and not d.passage.in_title
+            and d.modality != "speculated"
+            and (about(d) & about(draft) or (draft.kind == "countermeasure" and _covers(d, draft)))
+            for d in drafts
+        )
     )
 
 
@@ -89,10 +102,18 @@ def _covers(told: Draft, other: Draft) -> bool:
 
 def _is_detail_of(draft: Draft, drafts: list[Draft]) -> bool:
     """What may no longer be sold to those on a list is what the list means, not a measure of its own."""
-    return draft.measure == "export_control" and draft.stage in {"in_force", "announced"} and any(
-        d.measure == "sanction_listing" and d.stage == "in_force" and 0 <= draft.passage.index - d.passage.index <= 1
-        and not d.passage.in_title and meet(d, draft) and not any(k.startswith("instrument:") for k in draft.keys)
-        for d in drafts
+    return (
+        draft.measure == "export_control"
+        and draft.stage in {"in_force", "announced"}
+        and any(
+            d.measure == "sanction_listing"
+            and d.stage == "in_force"
+            and 0 <= draft.passage.index - d.passage.index <= 1
+            and not d.passage.in_title
+            and meet(d, draft)
+            and not any(k.startswith("instrument:") for k in draft.keys)
+            for d in drafts
+        )
     )
 
 
@@ -124,12 +145,27 @@ def _claim(draft: Draft, ordinal: int, reading: Reading) -> Claim:
     keys = {k for k in draft.keys if not k.startswith("facet:")} | ({known.key} if draft.in_programme else set())
     return Claim(
         id=make_id("clm", article.id, article.version, draft.kind, passage.start, passage.end, ordinal),
-        document_id=article.id, version=article.version, ordinal=ordinal, kind=draft.kind, measure=draft.measure,
-        answers=draft.answers, stage=draft.stage, modality=draft.modality, actors=tuple(draft.actors),
-        targets=tuple(draft.targets), project=draft.project,
-        programme_id=PROGRAMME_ID if draft.in_programme else None, part_of=draft.part_of, amount=draft.amount,
-        total=draft.total, sectors=tuple(draft.sectors), happened_on=draft.date,
-        is_new=not draft.recalled and draft.modality != "speculated", keys=tuple(sorted(keys)),
-        evidence=Span(start=passage.start, end=passage.end, text=passage.text), score=draft.score, voice=VOICE,
+        document_id=article.id,
+        version=article.version,
+        ordinal=ordinal,
+        kind=draft.kind,
+        measure=draft.measure,
+        answers=draft.answers,
+        stage=draft.stage,
+        modality=draft.modality,
+        actors=tuple(draft.actors),
+        targets=tuple(draft.targets),
+        project=draft.project,
+        programme_id=PROGRAMME_ID if draft.in_programme else None,
+        part_of=draft.part_of,
+        amount=draft.amount,
+        total=draft.total,
+        sectors=tuple(draft.sectors),
+        happened_on=draft.date,
+        is_new=not draft.recalled and draft.modality != "speculated",
+        keys=tuple(sorted(keys)),
+        evidence=Span(start=passage.start, end=passage.end, text=passage.text),
+        score=draft.score,
+        voice=VOICE,
         extractor="rules-1",
     )

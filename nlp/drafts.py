@@ -109,14 +109,13 @@ def _several(drafts: list[Draft]) -> set[tuple[str, str]]:
 
 
 def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
-    if (kept.kind, kept.stage) != (other.kind, other.stage):
+    """Whether two drafts tell one thing: of one kind and stage, about the same, with no other sum."""
+    if (kept.kind, kept.stage) != (other.kind, other.stage) or _sums_differ(kept, other):
         return False
-    if kept.modality != other.modality and "speculated" in {kept.modality, other.modality}:
-        return kept.measure == other.measure and kept.kind == "countermeasure" and meet(kept, other)
     if kept.kind == "countermeasure":
-        return kept.measure == other.measure and meet(kept, other) and not _sums_differ(kept, other)
-    if _sums_differ(kept, other):
-        return False
+        return kept.measure == other.measure and meet(kept, other)
+    if kept.kind == "policy":
+        return kept.project == other.project
     if about(kept) & about(other) or (kept.stage == "delayed" and kept.in_programme and other.in_programme):
         return True
     if kept.amount and other.amount and (kept.passage.in_title or other.passage.in_title):
@@ -125,8 +124,8 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
 
 
 def meet(kept: Draft, other: Draft) -> bool:
-    """Two tellings of a measure: no key of either kind stands against another."""
-    for kind in ("list", "instrument", "issuer", "answered"):
+    """Two tellings of a measure: no list, notice, issuer or item of one stands against the other's."""
+    for kind in ("list", "instrument", "issuer"):
         mine, theirs = _of(kept, kind), _of(other, kind)
         if mine and theirs and not mine & theirs:
             return False
@@ -135,14 +134,18 @@ def meet(kept: Draft, other: Draft) -> bool:
 
 
 def _sums_differ(kept: Draft, other: Draft) -> bool:
-    """Two different figures are two things, unless one is the other in another currency (then only one is kept)."""
+    """Two different figures are two things."""
     mine, theirs = kept.amount, other.amount
     return bool(mine and theirs and (mine.value, mine.currency) != (theirs.value, theirs.currency))
 
 
 def about(draft: Draft) -> set[str]:
     """The keys that say what thing a draft is about."""
-    return {k for k in draft.keys if k.partition(":")[0] in {"asset", "place", "tranche", "law", "org", "instrument", "facet"}}
+    return {
+        k
+        for k in draft.keys
+        if k.partition(":")[0] in {"asset", "place", "tranche", "law", "org", "instrument", "facet"}
+    }
 
 
 def _of(draft: Draft, kind: str) -> set[str]:

@@ -1,26 +1,25 @@
 """Funding that the sentences of an article tell: drafts with stage, amount and project.
 
-Owns which figure or verb makes a claim of funding: an amount of a funding role, a lender's contract, a round or a project
-at a stage. Refuses levels at a date, repayments, conversions, market and tariff sums.
+Owns which figure or verb makes a claim of funding: an amount of a funding role, a lender's contract, a round or a
+project at a stage. Refuses levels at a date, repayments, conversions, market and tariff sums.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import pairwise
 
 from nlp.chronology import Known, find_project, find_tranche, next_tranche
 from nlp.drafts import Draft
 from nlp.lenders import set_parties
-from nlp.pledges import find_mix, find_pledge, is_ceiling
+from nlp.pledges import find_mix, find_pledge
 from nlp.progress import find_progress
 from nlp.projects import Anchor, ProjectIndex, is_sum, pair_amounts
-from nlp.reading import Passage, Reading
+from nlp.reading import Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
+from nlp.sums import LENT, counts, joint_total, role_of, with_parts
 from nlp.told import Told, context
-from store.records import FUNDING_ROLES, Amount, Language, Money, Role
+from store.records import Amount
 
 _BY_RANK = ("cancelled", "disbursed", "proposed", "signed", "approved", "announced")
 """Which of several stages stated together holds: a plan to sign is a plan; who announces a signature has signed."""
@@ -34,8 +33,6 @@ _BARE_LIMIT = 3
 _INFLECTED = 6
 """Characters that an ending may take between a verb and the noun it describes."""
 
-_LENT = frozenset({"loan", "guarantee", "equity"})
-
 
 def find_fundings(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
     """Every funding and progress told, in order; the same one told twice is two drafts here."""
@@ -45,8 +42,8 @@ def find_fundings(reading: Reading, scope: Scope, index: ProjectIndex) -> list[D
         frames = find_frames(passage, reading.language, "funding")
         told = Told(reading, scope, index, passage, frames, index.find(passage), default)
         progress = find_progress(told)
-        taken = {id(d.amount) for d in progress if d.amount}
-        drafts += [d for d in _from_amounts(told) if id(d.amount) not in taken]
+        taken = {(d.amount.value, d.amount.currency) for d in progress if d.amount}
+        drafts += [d for d in _from_amounts(told) if d.amount and (d.amount.value, d.amount.currency) not in taken]
         drafts += [*_without_amounts(told), *progress, *find_mix(told)]
     totals = {(d.total.value, d.total.currency) for d in drafts if d.total}
     drafts = [d for d in drafts if d.total or not d.amount or (d.amount.value, d.amount.currency) not in totals]
@@ -55,79 +52,21 @@ def find_fundings(reading: Reading, scope: Scope, index: ProjectIndex) -> list[D
 
 def _article_stage(reading: Reading) -> str | None:
     """The stage that title and first sentences state of the article's projects; None where they state none."""
-    stages = [
-        f.stage for p in reading.lead for f in find_frames(p, reading.language, "funding") if not f.describes
-    ]
+    stages = [f.stage for p in reading.lead for f in find_frames(p, reading.language, "funding") if not f.describes]
     best = min(stages, key=_BY_RANK.index, default=None)
     candidates = context("candidates", reading.language)
     listed = any(p.rank < _NEAR_LEAD and candidates.search(p.folded) for p in reading.passages)
     return "proposed" if listed and best in {None, "announced", "proposed"} else best
 
 
-# --- with amounts ------------------------------------------------------------------------------------------------------
+# --- with amounts ----------------------------------------------------------------------------------------------------
 
 
 def _from_amounts(told: Told) -> list[Draft]:
-    sums = [(i, a) for i, a in told.passage.amounts if _counts(told, a)]
+    sums = [(i, a) for i, a in told.passage.amounts if counts(told, a)]
     pairs = pair_amounts(told.passage, told.anchors, sums, told.reading.language)
     drafts = [_of_amount(told, i, a, anchor) for i, a in sums for anchor in pairs.get(i, [None])]
-    return _with_parts([d for d in drafts if d], told)
-
-
-def _with_parts(drafts: list[Draft], told: Told) -> list[Draft]:
-    """`A loan of $2bn, of which $1bn by JBIC`: the part is the claim, the sum before it its total."""
-    for whole, part in pairwise(drafts):
-        if whole.amount and part.amount and {whole.amount.role, part.amount.role} <= _LENT and whole.stage == part.stage:
-            before = told.passage.folded[max(0, part.at - 24) : part.at]
-            smaller = whole.amount.currency == part.amount.currency and part.amount.value < whole.amount.value
-            if smaller and context("of_which", told.reading.language).search(before):
-                part.total = whole.amount
-                part.absorb(whole)
-                return [d for d in drafts if d is not whole]
-    return drafts
-
-
-def _counts(told: Told, amount: Amount) -> bool:
-    """Whether a sum can be what a claim of funding is about."""
-    if amount.converts is not None or is_ceiling(amount.money) or _is_total(told, amount):
-        return False
-    if _is_gloss(told.passage, amount):
-        return False
-    at = told.passage.folded_place(amount.start)
-    before = told.passage.folded[clause_around(told.passage, at)[0] : at]
-    near = before[-30:] if told.reading.language == "en" else re.split(r"[,、]", before[-30:])[-1]
-    level = near if told.reading.language == "en" else before
-    if context("stock", told.reading.language).search(level):
-        return False
-    if not told.is_capital() and context("back", told.reading.language).search(near):
-        return False
-    if _is_joint_total(told.passage, amount, told.reading.language):
-        return False
-    return amount.money.role in FUNDING_ROLES or _is_cost(told, amount, near)
-
-
-def _is_total(told: Told, amount: Amount) -> bool:
-    """Whether a sum is told as the total of a lender's part that stands beside or before it."""
-    part = amount.total_of
-    return part is not None and told.reading.amounts[part].start < told.passage.end
-
-
-def _is_cost(told: Told, amount: Amount, near: str) -> bool:
-    """A sum whose role is open, but which the words around make the cost of a project, of a round, or a lender's capital."""
-    if amount.money.role in {"budget", "other"} and told.is_capital():
-        return True
-    if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
-        return False
-    says = context("cost", told.reading.language).search(near)
-    return bool(says and (told.anchors or told.index.spoken_of(told.passage)))
-
-
-def _is_gloss(passage: Passage, amount: Amount) -> bool:
-    """A figure in brackets right after another says the same again."""
-    before = passage.text[max(0, amount.start - passage.start - 3) : amount.start - passage.start]
-    return before.rstrip()[-1:] in {"(", "（"} and any(
-        0 <= amount.start - a.end <= len("）（ ") for _, a in passage.amounts if a.end <= amount.start
-    )
+    return with_parts([d for d in drafts if d], told)
 
 
 def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) -> Draft | None:
@@ -146,54 +85,15 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
     stage = _stage_of(told, frame.stage if frame else None, anchor, amount)
     if stage is None:
         return None
-    role = _role(told, amount, stage)
+    role = role_of(told, amount, stage)
     draft = _draft(told, stage, anchor, at, role)
     draft.amount = replace(amount.money, role=role)
     draft.own = frame is not None
     draft.recalled = bool(frame and frame.describes) or _is_listed(told)
-    draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None) or _joint_total(told, amount)
+    draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None) or joint_total(
+        told, amount
+    )
     return draft
-
-
-def _role(told: Told, amount: Amount, stage: str) -> Role:
-    """What the sum is: what a lender signs for is a loan, what a project is told to cost its cost."""
-    if amount.money.role in {"other", "envelope"}:
-        return "project"
-    end = told.passage.folded_place(amount.end)
-    lent = context("loan", told.reading.language).search(told.passage.folded, end, end + 16)
-    if amount.money.role == "project" and stage == "signed" and told.has_lender() and lent:
-        return "loan"
-    return amount.money.role
-
-
-def _is_joint_total(passage: Passage, amount: Amount, language: Language) -> bool:
-    """Whether words say that a sum is what all lenders give together."""
-    at, end = passage.folded_place(amount.start), passage.folded_place(amount.end)
-    if context("joint_total", language).search(passage.folded[max(0, at - 30) : at]):
-        return True
-    after = re.split(r"[,;(]", passage.folded[end : end + 28])[0]
-    if language == "en" and context("jointly", language).search(after):
-        return True
-    jointly = context("jointly", language).search(passage.folded[:at])
-    return bool(jointly and is_sum(passage, amount, language))
-
-
-def _joint_total(told: Told, amount: Amount) -> Money | None:
-    """The total told apart from the part, where the article tells of one loan only."""
-    if amount.money.role not in _LENT and not told.has_lender():
-        return None
-    totals, loans = [], set()
-    for passage in told.reading.passages:
-        for _, other in passage.amounts:
-            if other.converts is not None or other.money.role not in _LENT | {"project"}:
-                continue
-            if _is_joint_total(passage, other, told.reading.language):
-                totals.append(other.money)
-            elif other.money.role in _LENT:
-                loans.add((other.money.value, other.money.currency))
-    totals = [t for t in totals if t.currency == amount.money.currency and t.value > amount.money.value]
-    loans -= {(t.value, t.currency) for t in totals}
-    return totals[0] if len({t.value for t in totals}) == 1 and len(loans) <= 1 else None
 
 
 def _frame_at(told: Told, at: int) -> Frame | None:
@@ -214,9 +114,14 @@ def _stage_of(told: Told, stage: str | None, anchor: Anchor | None, amount: Amou
     at = told.passage.folded_place(amount.start)
     if stage == "announced" and told.is_capital() and told.says("agreed"):
         return "approved"
-    if stage == "announced" and told.default == "proposed" and not told.has_company(before=at) and not told.is_capital():
+    if (
+        stage == "announced"
+        and told.default == "proposed"
+        and not told.has_company(before=at)
+        and not told.is_capital()
+    ):
         return "proposed"
-    if stage is None and amount.money.role in _LENT and told.scope.lender and (told.says("loan") or told.has_lender()):
+    if stage is None and amount.money.role in LENT and told.scope.lender and (told.says("loan") or told.has_lender()):
         return "signed"
     return stage or (told.default if told.scope.programme else None)
 
@@ -251,7 +156,7 @@ def _is_listed(told: Told) -> bool:
     return any(context("listing", told.reading.language).search(p.folded) for p in around)
 
 
-# --- without amounts ---------------------------------------------------------------------------------------------------
+# --- without amounts -------------------------------------------------------------------------------------------------
 
 
 def _without_amounts(told: Told) -> list[Draft]:
@@ -276,9 +181,7 @@ def _describes_round(told: Told, frame: Frame) -> bool:
 
 def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     if frame.stage == "announced":
-        return [
-            _bare_draft(told, known.stage, a, frame) for a in anchors if a.is_round and (known := _known(told, a))
-        ]
+        return [_bare_draft(told, known.stage, a, frame) for a in anchors if a.is_round and (known := _known(told, a))]
     chosen: list[Anchor | None] = []
     if frame.stage == "signed":
         if told.says("loan") and told.has_lender():

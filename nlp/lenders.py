@@ -80,7 +80,9 @@ def _set_loan(draft: Draft, reading: Reading, scope: Scope) -> None:
     passage = draft.passage
     named = _lenders(passage) or _lenders(reading.passages[1] if len(reading.passages) > 1 else passage)
     borrowers = _borrowers(passage)
-    others = [o.name for o in passage.organizations if o.kind in _BANKS and o.name not in LENDERS and o not in borrowers]
+    others = [
+        o.name for o in passage.organizations if o.kind in _BANKS and o.name not in LENDERS and o not in borrowers
+    ]
     draft.actors = list(dict.fromkeys([*(named or [LENDERS[0]]), *others]))
     draft.targets = list(dict.fromkeys(o.name for o in borrowers)) or ([draft.project] if draft.project else [])
     draft.in_programme = scope.programme or _is_known(draft)
@@ -92,9 +94,19 @@ def _set_loan(draft: Draft, reading: Reading, scope: Scope) -> None:
 def _borrowers(passage: Passage) -> list[OrganizationMention]:
     """Companies, and whoever the contract is made with."""
     return [
-        o for o in passage.organizations
-        if o.kind == "company" or (o.name not in LENDERS and not _is_colender(o) and _PARTNER.search(passage.folded[: passage.folded_place(o.start)][-12:]))
-        or (o.name not in LENDERS and not _is_colender(o) and _PARTNER_AFTER.match(passage.folded, passage.folded_place(o.end)))
+        o
+        for o in passage.organizations
+        if o.kind == "company"
+        or (
+            o.name not in LENDERS
+            and not _is_colender(o)
+            and _PARTNER.search(passage.folded[: passage.folded_place(o.start)][-12:])
+        )
+        or (
+            o.name not in LENDERS
+            and not _is_colender(o)
+            and _PARTNER_AFTER.match(passage.folded, passage.folded_place(o.end))
+        )
     ]
 
 

@@ -26,7 +26,9 @@ _AT_ONCE_DAYS = 3
 _OWN_DAYS = 14
 """Days for which an act of law or policy stays the news of an article that opens with it."""
 
-_TERM_BEFORE = re.compile(r"(?<![a-z])(?:by|until|till|through|before|from) (?:the )?(?:end of )?$|(?:到|至|截至|直到|限定在|期限(?:为|是))$")
+_TERM_BEFORE = re.compile(
+    r"(?<![a-z])(?:by|until|till|through|before|from) (?:the )?(?:end of )?$|(?:到|至|截至|直到|限定在|期限(?:为|是))$"
+)
 _START_BEFORE = re.compile(r"(?<![a-z])(?:from|starting|effective(?: from| on)?|beginning|on|as of) $|自$")
 _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))")
 _TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
@@ -59,30 +61,37 @@ def _is_start(dated: Dated, passage: Passage) -> bool:
 
 
 def _is_recalled(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
-    passage = draft.passage
-    if _is_old(draft, reading) or (not draft.own and not _is_the_news(draft, reading)):
-        return True
-    title = reading.passages[0]
-    if title.in_title and find_marks(title, reading.language, "retrospect"):
+    """Whether the article tells it as background: by its date, by the sort of article, by the words around it."""
+    if _is_old(draft, reading) or (not draft.own and not _is_the_news(draft, reading)) or _looks_back(reading):
         return True
     if "facet:pledge" in draft.keys:
         return len(reading.published_on) < len("2025-07-22")
-    reach = clause_around(passage, draft.at)
-    if find_marks(passage, reading.language, "fresh", *reach):
+    if find_marks(draft.passage, reading.language, "fresh", *clause_around(draft.passage, draft.at)):
         return False
-    if draft.recalled or _stands_behind(draft, reading):
-        return True
+    return draft.recalled or _stands_behind(draft, reading) or _is_worded_as_past(draft, drafts, reading)
+
+
+def _looks_back(reading: Reading) -> bool:
+    """An explainer, a summary or an opinion, by its headline."""
+    title = reading.passages[0]
+    return title.in_title and bool(find_marks(title, reading.language, "retrospect"))
+
+
+def _is_worded_as_past(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
+    """Words of recall; without any date, whatever is told of measures after the lead."""
     if _recalls(draft, drafts, reading):
-        return not passage.in_lead or draft.kind != "progress"
+        return not draft.passage.in_lead or draft.kind != "progress"
     undated = not reading.published_on and not draft.date
-    return undated and draft.kind == "countermeasure" and not passage.in_lead
+    return undated and draft.kind == "countermeasure" and not draft.passage.in_lead
 
 
 def _recalls(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
     """A word of recall in its part of the sentence, or in a part that tells nothing else; a date speaks for itself."""
     passage = draft.passage
     others = [
-        d.at for d in drafts if d.passage is passage and d.kind == draft.kind and d is not draft and not d.keys & draft.keys
+        d.at
+        for d in drafts
+        if d.passage is passage and d.kind == draft.kind and d is not draft and not d.keys & draft.keys
     ]
     narrow = narrow_clause(passage, draft.at)
     for start, end in find_marks(passage, reading.language, "recalled", *clause_around(passage, draft.at)):
@@ -99,15 +108,20 @@ def _recalls(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
 
 
 def _stands_behind(draft: Draft, reading: Reading) -> bool:
-    """What follows `after`, `despite` and the like is the background of what stands before it in the sentence; what ends in
-    `なか、` that of what follows."""
+    """Whether the sentence puts it behind something else.
+
+    What follows `after`, `despite` and the like is the background of what stands before it; what ends in `なか、` that
+    of what follows it.
+    """
     if draft.kind not in {"policy", "countermeasure"} or draft.passage.in_title:
         return False
     start, end = narrow_clause(draft.passage, draft.at)
     close = len(draft.passage.folded[:end].rstrip("、, "))
     if find_marks(draft.passage, reading.language, "backdrop", max(start, close - 8), close):
         return True
-    return any(begin > start + 1 for begin, _ in find_marks(draft.passage, reading.language, "subordinate", start, draft.at))
+    return any(
+        begin > start + 1 for begin, _ in find_marks(draft.passage, reading.language, "subordinate", start, draft.at)
+    )
 
 
 def _stated(draft: Draft, reading: Reading) -> str:
@@ -116,11 +130,17 @@ def _stated(draft: Draft, reading: Reading) -> str:
     if known and not (reading.published_on and draft.own):
         return known
     passage = draft.passage
-    dates = [d for d in passage.dates if len(d.iso) >= len("2026-02") and not is_ahead(d.iso, reading) and not _is_term(d, passage)]
+    dates = [
+        d
+        for d in passage.dates
+        if len(d.iso) >= len("2026-02") and not is_ahead(d.iso, reading) and not _is_term(d, passage)
+    ]
     for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
         here = [d for d in dates if start <= passage.folded_place(d.start) < end]
         if draft.stage == "delayed":  # other dates of a delay are those that passed
-            here = [d for d in here if (gap := _days_before(d.iso, reading.published_on)) is not None and gap <= _OLD_DAYS]
+            here = [
+                d for d in here if (gap := _days_before(d.iso, reading.published_on)) is not None and gap <= _OLD_DAYS
+            ]
         if reading.language != "en" and (start, end) != narrow_clause(passage, draft.at):
             here = [d for d in here if passage.folded_place(d.start) < draft.at]
         if here:
@@ -174,7 +194,7 @@ def _is_the_news(draft: Draft, reading: Reading) -> bool:
 
 
 def _lead_tells(draft: Draft, reading: Reading) -> bool:
-    """A figure without a verb of its own is news where the lead states that stage itself, or publication follows at once."""
+    """Whether the lead states the stage that a figure without a verb of its own was given."""
     stated = {f.stage for p in reading.lead for f in find_frames(p, reading.language, draft.kind) if not f.describes}
     return draft.stage in stated or (draft.stage == "approved" and "announced" in stated)
 
@@ -182,7 +202,12 @@ def _lead_tells(draft: Draft, reading: Reading) -> bool:
 def _lead_date(draft: Draft, drafts: list[Draft]) -> str:
     """The date of what the lead tells of the same kind and measure."""
     told = [
-        d for d in drafts
-        if d.date and d.passage.in_lead and not d.recalled and "facet:pledge" not in d.keys and (d.kind, d.measure) == (draft.kind, draft.measure)
+        d
+        for d in drafts
+        if d.date
+        and d.passage.in_lead
+        and not d.recalled
+        and "facet:pledge" not in d.keys
+        and (d.kind, d.measure) == (draft.kind, draft.measure)
     ]
     return max((d.date for d in told), default="")

@@ -27,13 +27,15 @@ _AGENCIES = (
 _FRAME = re.compile(
     r"[\(（【\[〔=＝][^\)）】\]〕\n]{0,24}?(?P<inside>%s)[^\)）】\]〕\n]{0,16}?[\)）】\]〕:：]"
     r"|(?:source|by|via|来源|來源|出典|配信|提供)[:：]?\s{0,2}(?P<after>%s)"
-    r"|(?:^|\n)\s*(?P<start>%s)[^\n]{0,18}(?:日?电|日?電|\s--|:|：)"
-    % (("|".join(p for _, p in _AGENCIES),) * 3),
+    r"|(?:^|\n)\s*(?P<start>%s)[^\n]{0,18}(?:日?电|日?電|\s--|:|：)" % (("|".join(p for _, p in _AGENCIES),) * 3),
     re.IGNORECASE,
 )
 _OFFICIAL = (
     ("Ministry of Commerce of China", re.compile(r"商务部(?:公告|令)\s?20\d\d年第")),
-    ("Government of the United States", re.compile(r"^(?:by the authority vested in me|fact sheet:)", re.IGNORECASE | re.MULTILINE)),
+    (
+        "Government of the United States",
+        re.compile(r"^(?:by the authority vested in me|fact sheet:)", re.IGNORECASE | re.MULTILINE),
+    ),
 )
 
 

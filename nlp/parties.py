@@ -73,7 +73,8 @@ def _label(code: str, field: str) -> str:
 def find_parties(passage: Passage, language: Language) -> list[Party]:
     """The countries that a passage names, in order."""
     names = [
-        (passage.folded_place(o.start), passage.folded_place(o.end)) for o in passage.organizations
+        (passage.folded_place(o.start), passage.folded_place(o.end))
+        for o in passage.organizations
         if o.kind not in AUTHORITIES
     ]
     found = []
@@ -97,7 +98,8 @@ def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: in
     concerned, else the country that the lead is about; empty where nobody is named.
     """
     authorities = [
-        (passage.folded_place(o.start), passage.folded_place(o.end), o) for o in passage.organizations
+        (passage.folded_place(o.start), passage.folded_place(o.end), o)
+        for o in passage.organizations
         if o.kind in AUTHORITIES and start <= passage.folded_place(o.start) < end and o.country
     ]
     before = [a for a in authorities if a[0] <= at]
@@ -131,15 +133,19 @@ def _topic(
 
 
 def find_protester(passage: Passage, language: Language, at: int) -> str:
-    """Country code of whoever protests before a position: the first authority or country that is not the one addressed."""
+    """Country code of whoever protests before a position: the first authority or country not addressed."""
     inside = [
         (passage.folded_place(o.start), passage.folded_place(o.end), o.country.lower())
-        for o in passage.organizations if o.kind in AUTHORITIES and o.country
+        for o in passage.organizations
+        if o.kind in AUTHORITIES and o.country
     ]
-    addressed = [(s, e) for s, e, _ in inside if _ADDRESSED.match(passage.folded, e) or _ADDRESSING.search(passage.folded[:s])]
+    addressed = [
+        (s, e) for s, e, _ in inside if _ADDRESSED.match(passage.folded, e) or _ADDRESSING.search(passage.folded[:s])
+    ]
     named = [(s, e, code) for s, e, code in inside if (s, e) not in addressed and e <= at]
     named += [
-        (p.start, p.end, p.code) for p in find_parties(passage, language)
+        (p.start, p.end, p.code)
+        for p in find_parties(passage, language)
         if p.end <= at and not p.is_target and not any(s <= p.start < e for s, e in addressed)
     ]
     marked = [n for n in named if language == "ja" and _MARKED.match(passage.folded, n[1])]

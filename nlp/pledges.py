@@ -20,9 +20,19 @@ def find_mix(told: Told) -> list[Draft]:
     known = programme()
     return [
         Draft(
-            kind="funding", stage="announced", passage=told.passage, at=0, actors=list(LENDERS), targets=[known.target],
-            project=known.label, in_programme=True, amount=known.money, keys={known.key, "facet:financing"},
-            sectors=["finance"], score=0.6, date=known.mix_on,
+            kind="funding",
+            stage="announced",
+            passage=told.passage,
+            at=0,
+            actors=list(LENDERS),
+            targets=[known.target],
+            project=known.label,
+            in_programme=True,
+            amount=known.money,
+            keys={known.key, "facet:financing"},
+            sectors=["finance"],
+            score=0.6,
+            date=known.mix_on,
         )
     ]
 
@@ -38,9 +48,18 @@ def find_pledge(reading: Reading) -> list[Draft]:
     passage, amount = min(tellings, key=lambda t: (t[0].in_title, not pledge.search(t[0].folded), t[0].index))
     return [
         Draft(
-            kind="funding", stage="announced", passage=passage, at=passage.folded_place(amount.start),
-            actors=[known.actor], targets=[known.target], project=known.label, in_programme=True, amount=amount.money,
-            keys={known.key, "facet:pledge"}, date=known.pledged_on, score=0.9,
+            kind="funding",
+            stage="announced",
+            passage=passage,
+            at=passage.folded_place(amount.start),
+            actors=[known.actor],
+            targets=[known.target],
+            project=known.label,
+            in_programme=True,
+            amount=amount.money,
+            keys={known.key, "facet:pledge"},
+            date=known.pledged_on,
+            score=0.9,
         )
     ]
 

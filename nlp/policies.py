@@ -43,9 +43,15 @@ def _policies(language: Language) -> tuple[_Policy, ...]:
     table = tomllib.loads(files("nlp").joinpath("policies.toml").read_text(encoding="utf-8"))["policy"]
     return tuple(
         _Policy(
-            project=e["project"], stages=tuple(e["stages"]), programme=e["programme"], actors=tuple(e["actors"]),
-            targets=tuple(e["targets"]), keys=tuple(e["keys"]), carries_sum=e.get("carries_sum", False),
-            needs_lender=e.get("needs_lender", False), statement=e.get("statement", False),
+            project=e["project"],
+            stages=tuple(e["stages"]),
+            programme=e["programme"],
+            actors=tuple(e["actors"]),
+            targets=tuple(e["targets"]),
+            keys=tuple(e["keys"]),
+            carries_sum=e.get("carries_sum", False),
+            needs_lender=e.get("needs_lender", False),
+            statement=e.get("statement", False),
             pattern=words(e.get(language, []), language),
         )
         for e in table
@@ -79,9 +85,17 @@ def _draft(policy: _Policy, passage: Passage, frames: list[Frame], reading: Read
     known = programme()
     money = known.money if policy.carries_sum and _has_sum(reading) else None
     return Draft(
-        kind="policy", stage=frame.stage, passage=passage, at=match.start(), actors=_actors(policy, passage),
-        targets=list(policy.targets), project=policy.project, in_programme=policy.programme, amount=money,
-        keys={*policy.keys, *([known.key] if policy.programme else [])}, recalled=frame.describes,
+        kind="policy",
+        stage=frame.stage,
+        passage=passage,
+        at=match.start(),
+        actors=_actors(policy, passage),
+        targets=list(policy.targets),
+        project=policy.project,
+        in_programme=policy.programme,
+        amount=money,
+        keys={*policy.keys, *([known.key] if policy.programme else [])},
+        recalled=frame.describes,
         score=0.5 if policy.statement else 0.75,
     )
 
@@ -101,7 +115,9 @@ def _actors(policy: _Policy, passage: Passage) -> list[str]:
     """Who acts: for a statement whoever the sentence names in office, else those who by nature act."""
     if not policy.statement:
         return list(policy.actors)
-    speakers = [o.name for o in passage.organizations if o.name in LENDERS or (o.kind in AUTHORITIES and o.country == "JP")]
+    speakers = [
+        o.name for o in passage.organizations if o.name in LENDERS or (o.kind in AUTHORITIES and o.country == "JP")
+    ]
     return list(dict.fromkeys(speakers)) or list(policy.actors)
 
 

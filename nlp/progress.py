@@ -51,8 +51,14 @@ def _anchor(told: Told, frame: Frame) -> Anchor | None:
 def _draft(told: Told, frame: Frame, anchor: Anchor | None, *, first: bool) -> Draft:
     keys = set(anchor.keys) if anchor else {"tranche:1"} if first else set()
     draft = Draft(
-        kind="progress", stage=frame.stage, passage=told.passage, at=frame.start, keys=keys, recalled=frame.describes,
-        project=told.index.label(keys) if anchor else "First tranche" if first else "", score=0.7,
+        kind="progress",
+        stage=frame.stage,
+        passage=told.passage,
+        at=frame.start,
+        keys=keys,
+        recalled=frame.describes,
+        project=told.index.label(keys) if anchor else "First tranche" if first else "",
+        score=0.7,
     )
     known = find_project(keys)
     draft.part_of = known.part_of if known and known.told_by(told.reading.published_on) else None

@@ -21,7 +21,9 @@ _REACH = {"en": 60, "ja": 24, "zh": 24}
 
 _PARTED = re.compile(r"[,、,;]| and |と(?!も)|和|与|及|・")
 _JOINED_PLACES = re.compile(r"\s*(?:,|and|、|・|と|和|与|及|, and|以及|または|or)?\s*")
-_PART_BEFORE = re.compile(r"(?<![a-z])(?:one|two|part) of (?:the |its |japan's )?$|(?<![a-z])(?:candidate|project) (?:for|of|in) the $")
+_PART_BEFORE = re.compile(
+    r"(?<![a-z])(?:one|two|part) of (?:the |its |japan's )?$|(?<![a-z])(?:candidate|project) (?:for|of|in) the $"
+)
 _PART_AFTER = re.compile(r"[^,。、;]{0,8}(?:之一|(?:の|のうちの)(?:一つ|1つ|ひとつ)|候補|候选)")
 _TIGHT = {"en": 40.0, "ja": 12.0, "zh": 12.0}
 """Distance within which an amount is a project's where the sentence names more projects than amounts."""
@@ -29,12 +31,41 @@ _TIGHT = {"en": 40.0, "ja": 12.0, "zh": 12.0}
 _FAR = 1000.0
 
 _RESPECTIVELY = {
-    "en": [r"respectively", r"each"], "ja": ["それぞれ", "各々"], "zh": ["分别", "各为", "各达"],
+    "en": [r"respectively", r"each"],
+    "ja": ["それぞれ", "各々"],
+    "zh": ["分别", "各为", "各达"],
 }
 _SUM = {
-    "en": ["in all", "in total", "total(?:s|ing|ling|led|ed)?", "combined", "altogether", "together", "comes? to", "add(?:s|ing)? up to", "overall", "collectively", "aggregate"],
+    "en": [
+        "in all",
+        "in total",
+        "total(?:s|ing|ling|led|ed)?",
+        "combined",
+        "altogether",
+        "together",
+        "comes? to",
+        "add(?:s|ing)? up to",
+        "overall",
+        "collectively",
+        "aggregate",
+    ],
     "ja": ["総額", "規模", "合わせて", "あわせて", "合計", "全体で", "総事業費", "計(?=[約0-9])", "総計", "規模は"],
-    "zh": ["总额", "规模", "总计", "合计", "共计", "总规模", "总投资", "合共", "一共", "总共", "整体金额", "总金额", "加起来", "规模合计"],
+    "zh": [
+        "总额",
+        "规模",
+        "总计",
+        "合计",
+        "共计",
+        "总规模",
+        "总投资",
+        "合共",
+        "一共",
+        "总共",
+        "整体金额",
+        "总金额",
+        "加起来",
+        "规模合计",
+    ],
 }
 
 
@@ -69,7 +100,9 @@ class ProjectIndex:
         self._language = reading.language
         found = {p.index: _anchors(p, reading.language) for p in reading.passages}
         self._parents = {i: [k for a in anchors if a.is_parent for k in a.keys] for i, anchors in found.items()}
-        self.anchors: dict[int, list[Anchor]] = {i: [a for a in anchors if not a.is_parent] for i, anchors in found.items()}
+        self.anchors: dict[int, list[Anchor]] = {
+            i: [a for a in anchors if not a.is_parent] for i, anchors in found.items()
+        }
         self._places: dict[str, set[str]] = defaultdict(set)
         self._assets: dict[str, set[str]] = defaultdict(set)
         self._labels = {s.key: s.label_en for p in reading.passages for s in p.subjects}
@@ -98,8 +131,10 @@ class ProjectIndex:
         return self._parents[passage.index]
 
     def spoken_of(self, passage: Passage) -> Anchor | None:
-        """The project that a passage without one goes on about: the only one of the sentence before, of the title, or of
-        the article."""
+        """The project that a passage without one goes on about.
+
+        The only one of the sentence before, else of the title, else of the article; None where none is the only one.
+        """
         if any(_of(a.keys, "asset") or a.is_round for a in self.anchors[passage.index]):
             return None
         for index in (passage.index - 1, 0):
@@ -149,7 +184,9 @@ def _anchors(passage: Passage, language: Language) -> list[Anchor]:
     assets = [s for s in passage.subjects if s.key.startswith("asset:")]
     places = _place_groups([s for s in passage.subjects if s.key.startswith("place:")], passage)
     joins = sorted(
-        (_gap(passage, place, asset, language), i, j) for i, asset in enumerate(assets) for j, place in enumerate(places)
+        (_gap(passage, place, asset, language), i, j)
+        for i, asset in enumerate(assets)
+        for j, place in enumerate(places)
     )
     placed: dict[int, int] = {}
     alone = len({a.key for a in assets}) == len(places) == 1
@@ -167,12 +204,16 @@ def _round(subject: Subject, passage: Passage) -> Anchor:
     before = passage.folded[max(0, passage.folded_place(subject.start) - 24) : passage.folded_place(subject.start)]
     after = passage.folded[passage.folded_place(subject.end) :]
     is_parent = bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after))
-    return Anchor(subject.start, subject.end, frozenset({subject.key}), subject.label_en, is_round=True, is_parent=is_parent)
+    return Anchor(
+        subject.start, subject.end, frozenset({subject.key}), subject.label_en, is_round=True, is_parent=is_parent
+    )
 
 
 def _anchor(mentions: Sequence[Subject]) -> Anchor:
     return Anchor(
-        min(m.start for m in mentions), max(m.end for m in mentions), frozenset(m.key for m in mentions),
+        min(m.start for m in mentions),
+        max(m.end for m in mentions),
+        frozenset(m.key for m in mentions),
         mentions[0].label_en,
     )
 
@@ -219,8 +260,8 @@ def pair_amounts(
 ) -> dict[int, list[Anchor]]:
     """Which anchors each amount (by its index in the article) is about; amounts without one are left out.
 
-    `respectively` and its like pair in order, or give each project the one amount; else the nearest in the same statement,
-    each anchor once. A sum over several projects goes to the round that the sentence names.
+    `respectively` and its like pair in order, or give each project the one amount; else the nearest in the same
+    statement, each anchor once. A sum over several projects goes to the round that the sentence names.
     """
     rounds = [a for a in anchors if a.is_round]
     single = list({a.keys: a for a in anchors if not a.is_round}.values())
@@ -240,7 +281,8 @@ def pair_amounts(
             return paired | {rest[0][0]: single}
     costs = sorted(
         (_cost(passage, amount, anchor), index, n)
-        for index, amount in rest for n, anchor in enumerate(anchors)
+        for index, amount in rest
+        for n, anchor in enumerate(anchors)
         if not _lies_beyond(passage, amount, anchor, language)
     )
     used: set[frozenset[str]] = set()
@@ -265,6 +307,8 @@ def _cost(passage: Passage, amount: Amount, anchor: Anchor) -> float:
     between = passage.text[max(0, low - passage.start) : max(0, high - passage.start)]
     cost = float(max(0, high - low))
     cost += 25 * len(re.findall(r"[,,、，]| and ", between))
-    if clause_around(passage, passage.folded_place(amount.start)) != clause_around(passage, passage.folded_place(anchor.start)):
+    if clause_around(passage, passage.folded_place(amount.start)) != clause_around(
+        passage, passage.folded_place(anchor.start)
+    ):
         cost += _FAR
     return cost

@@ -1,4 +1,4 @@
-"""What the claim rules read: an article cut into passages, each with its annotations and its folded text.
+r"""What the claim rules read: an article cut into passages, each with its annotations and its folded text.
 
 Owns that view and the places in it. Refuses rules and word lists. Every offset is a code point into
 `title + "\\n" + text`; `Passage.folded` is for matching only and maps back through `Passage.place`.
@@ -154,11 +154,19 @@ def read(doc: Doc) -> Reading:
         folded = fold(doc.text[start:end])
         passages.append(
             Passage(
-                index=len(passages), rank=rank, start=start, end=end, text=doc.text[start:end], folded=folded.text,
-                offsets=folded.offsets, in_title=start < len(article.title),
+                index=len(passages),
+                rank=rank,
+                start=start,
+                end=end,
+                text=doc.text[start:end],
+                folded=folded.text,
+                offsets=folded.offsets,
+                in_title=start < len(article.title),
                 amounts=tuple((i, a) for i, a in enumerate(doc._.amounts) if start <= a.start < end),
-                dates=_within(doc._.dates, start, end), organizations=_within(doc._.organizations, start, end),
-                subjects=_within(doc._.subjects, start, end), sectors=_within(doc._.sectors, start, end),
+                dates=_within(doc._.dates, start, end),
+                organizations=_within(doc._.organizations, start, end),
+                subjects=_within(doc._.subjects, start, end),
+                sectors=_within(doc._.sectors, start, end),
             )
         )
         rank += end - start > _DATELINE.get(language, 12) or not rank

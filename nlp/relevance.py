@@ -71,7 +71,7 @@ def _tells_known_project(reading: Reading, index: ProjectIndex) -> bool:
 
 
 def names_programme(passage: Passage, language: Language) -> bool:
-    """Whether a passage names the programme: by name, by its sum, or by a known round; not where it tells of another's."""
+    """Whether a passage names the programme: by name, by its sum, by a round; not where it tells of another's."""
     known = programme()
     if known.key in passage.keys("programme"):
         others = _table("other_deals", language).search(passage.folded)
@@ -81,7 +81,9 @@ def names_programme(passage: Passage, language: Language) -> bool:
         return not _table("other_deals", language).search(passage.folded)
     if any(a.money.currency == known.money.currency and a.money.value == known.money.value for _, a in passage.amounts):
         return True
-    return "jp" in named and bool(passage.keys("tranche")) and not _table("other_deals", language).search(passage.folded)
+    return (
+        "jp" in named and bool(passage.keys("tranche")) and not _table("other_deals", language).search(passage.folded)
+    )
 
 
 def _is_near_miss(reading: Reading) -> bool:

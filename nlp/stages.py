@@ -17,7 +17,9 @@ from typing import Literal
 from nlp.reading import Passage, words
 from store.records import STAGES, Language
 
-Mark = Literal["recalled", "subordinate", "backdrop", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"]
+Mark = Literal[
+    "recalled", "subordinate", "backdrop", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"
+]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
 """What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
@@ -32,9 +34,16 @@ _COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))")
 _LIST_COMMA = re.compile("、")
 """Japanese parts clauses with the sign with which Chinese parts the items of a list."""
 
-_NOUN = re.compile(r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込|大统领令|行政命令|政令|公告|决定|契约|规则)[一-鿿ァ-ヶー「『0-9a-z]")
-_ENGLISH_PARTICIPLE = re.compile(r"(?:^|[ (\"])(?:the|a|an|its|their|his|this|these|those|such|under|newly|recently|japan's|china's|already) (?:newly |recently |previously )?$")
-_ENGLISH_NOUN = re.compile(r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]")
+_NOUN = re.compile(
+    r"(?!上で|後|际|为|时|场合|こと|末|中(?:、|で)|方针|见通|见込|大统领令|行政命令|政令|公告|决定|契约|规则)[一-鿿ァ-ヶー「『0-9a-z]"
+)
+_ENGLISH_PARTICIPLE = re.compile(
+    r"(?:^|[ (\"])(?:the|a|an|its|their|his|this|these|those|such|under|newly|recently|japan's|china's|already) "
+    r"(?:newly |recently |previously )?$"
+)
+_ENGLISH_NOUN = re.compile(
+    r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]"
+)
 _CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?(?:的|后的)")
 _ENGLISH_NO = re.compile(r"(?:^|[,;:.] )(?:but |and |so far )?(?:no|neither|none of)(?: [a-z0-9$.,'-]+){1,8} $")
 
@@ -64,7 +73,8 @@ def _lexicon() -> dict[str, dict[str, dict[str, list[str]]]]:
 def _patterns(kind: str, language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (stage, words(by_language[language], language))
-        for stage, by_language in _lexicon()[kind].items() if by_language.get(language)
+        for stage, by_language in _lexicon()[kind].items()
+        if by_language.get(language)
     )
 
 
@@ -86,8 +96,10 @@ def _denial_after() -> re.Pattern[str]:
 
 
 def find_frames(passage: Passage, language: Language, kind: str) -> list[Frame]:
-    """The stages that the passage states for a kind, in order; what it denies is left out, the longer of two wins, of two as
-    long the further stage."""
+    """The stages that the passage states for a kind, in order, without those that it denies.
+
+    Of two that overlap the longer stands, of two as long the further stage.
+    """
     found: list[Frame] = []
     for stage, pattern in _patterns(kind, language):
         for match in pattern.finditer(passage.folded):

@@ -5,8 +5,8 @@ Owns what makes a subsidy an answer: words of support, a sum, and foreign pressu
 
 from __future__ import annotations
 
-from functools import cache
 import re
+from functools import cache
 
 from nlp.drafts import Draft
 from nlp.parties import find_parties, government, lexicon
@@ -44,10 +44,19 @@ def _in_passage(passage: Passage, reading: Reading) -> list[Draft]:
     sums = [a for _, a in passage.amounts if a.converts is None and a.money.role in _ROLES]
     return [
         Draft(
-            kind="countermeasure", stage="announced", measure="reciprocal_subsidy", answers="party", passage=passage,
-            at=passage.folded_place(a.start), actors=[government(code)], amount=a.money,
-            targets=["supply-chain diversification"], project=f"{government(code).removeprefix('Government of ')} support against foreign controls",
-            keys={f"issuer:{code}", *passage.keys("item", "asset")}, recalled=bool(frames) and all(f.describes for f in frames), score=0.6,
+            kind="countermeasure",
+            stage="announced",
+            measure="reciprocal_subsidy",
+            answers="party",
+            passage=passage,
+            at=passage.folded_place(a.start),
+            actors=[government(code)],
+            amount=a.money,
+            targets=["supply-chain diversification"],
+            project=f"{government(code).removeprefix('Government of ')} support against foreign controls",
+            keys={f"issuer:{code}", *passage.keys("item", "asset")},
+            recalled=bool(frames) and all(f.describes for f in frames),
+            score=0.6,
         )
         for a in sums
     ]
