@@ -16,7 +16,6 @@ from pathlib import Path
 
 from crawlers.catalogue import load_catalogue
 from crawlers.job import CrawlJob
-
 from scheduler import children
 from scheduler.config import Settings
 from scheduler.errors import JobFailed, Misused
