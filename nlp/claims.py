@@ -68,7 +68,7 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Dra
 
 def _settled(drafts: list[Draft]) -> list[Draft]:
     """What one draft makes another say twice is left out."""
-    drafts = [d for d in drafts if not _is_detail_of(d, drafts)]
+    drafts = _with_contracts([d for d in drafts if not _is_detail_of(d, drafts)])
     drafts = [d for d in drafts if not _is_headline_of(d, drafts) and not _is_summed_up(d, drafts)]
     memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
     known = programme()
@@ -77,6 +77,24 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
         for d in drafts
         if not (memorandum and d.kind == "funding" and d.project == known.label and "facet:pledge" in d.keys)
     ]
+
+
+def _with_contracts(drafts: list[Draft]) -> list[Draft]:
+    """A contract told without its sum gives what it names to the sums of the same lender, and is left out."""
+    signed = [d for d in drafts if d.kind == "funding" and d.stage == "signed"]
+    sums = [d for d in signed if d.amount]
+    left = []
+    for contract in (d for d in signed if not d.amount):
+        same = [d for d in sums if set(d.actors) & set(contract.actors) and not _of_other_asset(d, contract)]
+        for draft in same:
+            draft.absorb(contract)
+        left += [contract] if same else []
+    return [d for d in drafts if not any(d is x for x in left)]
+
+
+def _of_other_asset(draft: Draft, other: Draft) -> bool:
+    mine, theirs = ({k for k in d.keys if k.startswith(("asset:", "tranche:"))} for d in (draft, other))
+    return bool(mine and theirs and not mine & theirs)
 
 
 def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:

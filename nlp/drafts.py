@@ -112,6 +112,8 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
     """Whether two drafts tell one thing: of one kind and stage, about the same, with no other sum."""
     if (kept.kind, kept.stage) != (other.kind, other.stage) or _sums_differ(kept, other):
         return False
+    if "speculated" in {kept.modality, other.modality} and not (_of(kept, "issuer") and _of(other, "issuer")):
+        return kept.passage is other.passage and kept.measure == other.measure
     if kept.kind == "countermeasure":
         return kept.measure == other.measure and meet(kept, other)
     if kept.kind == "policy":

@@ -198,11 +198,17 @@ def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
 def _subjects(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Anchor]:
     """What a stage without a figure is stated of: the projects, or the round where several projects are counted."""
     rounds = [a for a in anchors if a.is_round]
-    assets = [a for a in anchors if any(k.startswith("asset:") for k in a.keys)]
+    near = told.passage.in_lead or bool(rounds) or bool(told.index.parents(told.passage))
+    assets = [a for a in anchors if any(k.startswith("asset:") for k in a.keys) and (near or _is_named(told, a))]
     counted = told.says("several")
     if rounds and (counted or not assets) and not (frame.stage == "proposed" and assets):
         return rounds[:1]
     return assets[:_BARE_LIMIT]
+
+
+def _is_named(told: Told, anchor: Anchor) -> bool:
+    """Whether an anchor is one project, by its place or as one that is known: reactors at large are none."""
+    return any(k.startswith("place:") for k in anchor.keys) or _known(told, anchor) is not None
 
 
 def _bare_draft(told: Told, stage: str, anchor: Anchor | None, frame: Frame) -> Draft:

@@ -109,6 +109,13 @@ def settle_stage(measure: Measure, stage: str, sentence: Sentence) -> str:
     return stage
 
 
+def is_anybodys(frame: Frame, sentence: Sentence) -> bool:
+    """Whether the part of the sentence says it of actors whom it does not name."""
+    start, end = narrow_clause(sentence.passage, frame.start)
+    unnamed = table("context", "unnamed", sentence.reading.language)
+    return unnamed.search(sentence.passage.folded, start, end) is not None
+
+
 def is_guess(frame: Frame, sentence: Sentence, *, actors_named: bool) -> bool:
     """Doubtful words, and no authority that says it of itself, nor a clause of an agreement that allows it."""
     passage, language = sentence.passage, sentence.reading.language

@@ -53,8 +53,9 @@ def find_mentions(passage: Passage, language: Language) -> list[Mention]:
             if not any(match.start() < f.end and f.start < match.end() for f in found):
                 found.append(Mention(measure, *match.span(), _lists(match.group(), language)))
     firsts = {(m.measure, m.lists): m for m in sorted(found, key=lambda m: -m.start)}
-    exact = [m for m in firsts.values() if m.measure != "generic"]
-    return sorted(exact or firsts.values(), key=lambda m: m.start)
+    exact = [m for m in firsts.values() if m.measure not in {"generic", "reciprocal_subsidy"}]
+    kept = [m for m in firsts.values() if not exact or m.measure != "generic"]
+    return sorted(kept, key=lambda m: m.start)
 
 
 def _lists(text: str, language: Language) -> tuple[str, ...]:

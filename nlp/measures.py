@@ -10,7 +10,7 @@ import re
 from typing import cast
 
 from nlp.drafts import Draft
-from nlp.measure_stages import Sentence, find_stage, is_guess, settle_stage
+from nlp.measure_stages import Sentence, find_stage, is_anybodys, is_guess, settle_stage
 from nlp.measure_words import Mention, find_mentions, table
 from nlp.novelty import takes_effect_later
 from nlp.parties import countries_of, find_issuer, find_protester, find_targets, government, label
@@ -50,6 +50,8 @@ def _draft(mention: Mention, sentence: Sentence, before: list[Draft]) -> Draft |
     if frame is None:
         return None
     code, actors = _issuer(mention, frame, sentence, before)
+    if is_anybodys(frame, sentence):
+        code, actors = "", []
     guess = is_guess(frame, sentence, actors_named=bool(actors))
     if (guess and frame.stage != "threatened") or (mention.measure == "reciprocal_subsidy" and not guess):
         return None

@@ -28,6 +28,11 @@ _PART_AFTER = re.compile(r"[^,。、;]{0,8}(?:之一|(?:の|のうちの)(?:一�
 _TIGHT = {"en": 40.0, "ja": 12.0, "zh": 12.0}
 """Distance within which an amount is a project's where the sentence names more projects than amounts."""
 
+_NO_PROJECTS = frozenset(
+    {"asset:grant-bonds", "asset:capital-increase", "asset:investment-facility", "asset:subordinated-investment"}
+)
+"""Assets that are means of funding, not what is built."""
+
 _FAR = 1000.0
 
 _RESPECTIVELY = {
@@ -181,7 +186,7 @@ def _of(keys: frozenset[str] | set[str], kind: str) -> set[str]:
 
 
 def _anchors(passage: Passage, language: Language) -> list[Anchor]:
-    assets = [s for s in passage.subjects if s.key.startswith("asset:")]
+    assets = [s for s in passage.subjects if s.key.startswith("asset:") and s.key not in _NO_PROJECTS]
     places = _place_groups([s for s in passage.subjects if s.key.startswith("place:")], passage)
     joins = sorted(
         (_gap(passage, place, asset, language), i, j)
@@ -277,7 +282,7 @@ def pair_amounts(
     if _words("respectively", language).search(passage.folded) and single:
         if len(rest) == len(single):
             return paired | {index: [anchor] for (index, _), anchor in zip(rest, single, strict=True)}
-        if len(rest) == 1:
+        if len(rest) == 1 and len(single) > 1:
             return paired | {rest[0][0]: single}
     costs = sorted(
         (_cost(passage, amount, anchor), index, n)

@@ -78,7 +78,8 @@ def role_of(told: Told, amount: Amount, stage: str) -> Role:
 def _is_joint_total(passage: Passage, amount: Amount, language: Language) -> bool:
     """Whether words say that a sum is what all lenders give together."""
     at, end = passage.folded_place(amount.start), passage.folded_place(amount.end)
-    if context("joint_total", language).search(passage.folded[max(0, at - 30) : at]):
+    near = passage.folded[max(0, at - 30) : at]
+    if context("joint_total", language).search(near if language == "en" else re.split(r"[,、]", near)[-1]):
         return True
     after = re.split(r"[,;(]", passage.folded[end : end + 28])[0]
     if language == "en" and context("jointly", language).search(after):

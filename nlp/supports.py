@@ -33,7 +33,7 @@ def find_supports(reading: Reading, measures: list[Draft]) -> list[Draft]:
 
 
 def _in_passage(passage: Passage, reading: Reading) -> list[Draft]:
-    support = _table("measures", "reciprocal_subsidy", reading.language)
+    support = _table("context", "support", reading.language)
     if not support.search(passage.folded):
         return []
     free = [p.code for p in find_parties(passage, reading.language) if not p.is_target and p.code in _SUPPORTERS]
