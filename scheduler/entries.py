@@ -21,6 +21,9 @@ from store.records import Event, EventClaim, LedgerChange, Money
 _OFFICIAL = frozenset({"government", "policy_bank"})
 _QUOTE_LENGTH = 420
 """Code points of a quoted sentence that are shown; a sentence is rarely longer."""
+
+_READER = "en"
+"""The reader's language: of equal proofs, the one that can be read is quoted."""
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """Controls that no reader sees and that could turn the direction of text."""
 
@@ -226,10 +229,11 @@ def _published(item: EventClaim) -> tuple[datetime, datetime, str]:
     return (item.published_at or end, item.known_at, item.document.id)
 
 
-def _proof(item: EventClaim, event: Event) -> tuple[bool, bool, bool, float, str]:
-    """How well a piece of evidence proves the event; ties go by id so that the choice never moves."""
+def _proof(item: EventClaim, event: Event) -> tuple[bool, bool, bool, bool, float, str]:
+    """How well a piece of evidence proves the event to the reader; ties go by id so that the choice never moves."""
     same = item.claim.amount == event.amount
-    return (item.claim.is_new, item.source_kind in _OFFICIAL, same, item.claim.score, item.document.id)
+    official, readable = item.source_kind in _OFFICIAL, item.language == _READER
+    return (item.claim.is_new, official, same, readable, item.claim.score, item.document.id)
 
 
 def _quote(item: EventClaim) -> Quote:
