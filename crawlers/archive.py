@@ -97,7 +97,7 @@ class Archive:
 
     def _first_record(self) -> bytes:
         buffer = BytesIO()
-        writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+        writer = _MemoryWriter(buffer, gzip=True, warc_version="1.1")
         about = {"software": self._software, "format": "WARC File Format 1.1"}
         writer.write_record(writer.create_warcinfo_record(self._name, about))
         return buffer.getvalue()
@@ -175,6 +175,14 @@ def _measure(file: BinaryIO, offset: int) -> int | None:
     return offset if start == _RECORD_START else None
 
 
+class _MemoryWriter(WARCWriter):  # type: ignore[misc]  # warcio is untyped
+    """warcio's writer, which spools every body into a temporary file; ours is in memory already."""
+
+    @staticmethod
+    def _create_temp_file() -> BytesIO:
+        return BytesIO()
+
+
 def _render(response: Archived) -> bytes:
     """One gzip member with the record."""
     # Names are ASCII by RFC 9110; what breaks that is no header.
@@ -183,7 +191,7 @@ def _render(response: Archived) -> bytes:
         str(response.status), [*kept, ("Content-Length", str(len(response.body)))], protocol="HTTP/1.1"
     )
     buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    writer = _MemoryWriter(buffer, gzip=True, warc_version="1.1")
     moment = response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     record = writer.create_warc_record(
         response.url,

@@ -31,9 +31,9 @@ def decode_body(body: bytes, *, content_type: str = "", encoding: str | None = N
     """The text of a response; what no encoding can read becomes U+FFFD, never an error."""
     if encoding is not None:
         return to_unicode(body, resolve_encoding(encoding) or encoding)
-    mark, without_mark = read_bom(body)
-    if mark is not None and without_mark is not None:
-        return to_unicode(without_mark, mark)
+    marked, mark = read_bom(body)
+    if marked is not None and mark is not None:
+        return to_unicode(body[len(mark) :], marked)
     # Bytes of another encoding that are valid UTF-8 by chance do not occur in a text of more than a few characters.
     if not body.isascii() and _is_utf8(body):
         return body.decode("utf-8")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from zoneinfo import ZoneInfo
 
 from lxml import etree, html
@@ -22,6 +23,7 @@ from store.records import Source
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL)
 _SHOWN = 60
 
 
@@ -63,10 +65,17 @@ def _parse_xml(text: str) -> etree._Element:
     if not clean.startswith("<"):
         raise SourceChanged(f"not a feed: it begins with {clean[:_SHOWN]!r}")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(_AMPERSAND.sub(_mend, clean).encode("utf-8", "replace"), parser)
     if root is None:
         raise SourceChanged("not a feed: no XML at all")
     return root
+
+
+def _mend(found: re.Match[str]) -> str:
+    """Ampersands as XML wants them: publishers leave them bare in addresses, and use the entities of HTML."""
+    if found[1]:
+        return found[1]
+    return unescape(found[0]).replace("&", "&amp;")
 
 
 def _rss(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:

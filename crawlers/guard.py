@@ -58,8 +58,11 @@ def parse_address(host: str) -> IPAddress | None:
         return None
 
 
-def check_url(url: str, allowed: frozenset[str]) -> None:
-    """Raise PrivateAddress for an address that is not public as written, Blocked for what is neither http nor https."""
+def check_url(url: str, allowed: frozenset[str], *, proxied: bool) -> None:
+    """Raise PrivateAddress for an address that is not public as written, Blocked for what is neither http nor https.
+
+    Names are judged only when `proxied`: otherwise the resolver judges what they stand for.
+    """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS:
         raise Blocked(f"only http and https are asked, not {parts.scheme}:")
@@ -70,7 +73,7 @@ def check_url(url: str, allowed: frozenset[str]) -> None:
     if address is not None:
         if not is_public(address):
             raise PrivateAddress(host)
-    elif host.rpartition(".")[2] in _LOCAL_NAMES:
+    elif proxied and host.rpartition(".")[2] in _LOCAL_NAMES:
         raise PrivateAddress(host)
 
 
@@ -88,7 +91,7 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise PrivateAddress or Blocked."""
-        check_url(request.url, self._allowed)
+        check_url(request.url, self._allowed, proxied=bool(self._proxy))
         if self._proxy:
             request.meta["proxy"] = self._proxy
 

@@ -32,7 +32,8 @@ _MIN_EXTRACTED = 60
 """Below this trafilatura looks for text elsewhere on the page; its default of 250 is made for alphabets."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[ \xa0]+")
-_SITE_NAME = re.compile(r"\s*(?:\||｜|\s[-–—]\s|--|_|：|«)\s*[^|｜]{1,40}$")
+_SEPARATOR = r"(?:\||｜|\s[-–—]\s|--|_|：|«)"
+_SITE_NAME = re.compile(rf"\s*{_SEPARATOR}\s*(?:(?!{_SEPARATOR}).){{1,40}}$")
 _PUBLISHED_META = (
     "article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
     "dcterms.date", "parsely-pub-date", "sailthru.date", "publishdate", "pubdate", "publish-date", "publish_date",
@@ -118,7 +119,8 @@ def _find_title(root: html.HtmlElement) -> str:
     declared += [element.text_content()] if element is not None else []
     declared = [clean for text in declared if (clean := _clean(text))]
     headings = [clean for heading in root.iter("h1") if (clean := _clean(heading.text_content()))]
-    for heading in headings:
+    # The site's own name is in the page's title too; the headline is the longer part of it.
+    for heading in sorted(headings, key=len, reverse=True):
         if any(_squeeze(heading) in _squeeze(text) for text in declared):
             return heading
     if declared:

@@ -59,7 +59,7 @@ _COMMENT = re.compile(r"#.*")
 
 
 def refuse_robots(status: int, content_type: str, body: bytes) -> Blocked | Transient | None:
-    """Why an answer to /robots.txt keeps us from the host; None where it is to be read, or missing, which allows all."""
+    """Why an answer to /robots.txt keeps us from the host; None where it is to be read, or missing: all is allowed."""
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return None
     if status in _RETRIED:

@@ -21,7 +21,7 @@ _NAMES = frozenset(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok _ga
     _gl _openstat ns_campaign ns_mchannel ns_source ns_linkname ncid ocid xtor ito icid spm scm sr_share smid smtyp
-    s_cid s_kwcid ref_src ref_url share_token shareuid jsessionid phpsessid oc
+    s_cid s_kwcid ref_src ref_url share_token shareuid jsessionid phpsessid
     """.split()
 )
 """Parameters that only say how a reader came."""
