@@ -112,10 +112,8 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
     """Whether two drafts tell one thing: of one kind and stage, about the same, with no other sum."""
     if (kept.kind, kept.stage) != (other.kind, other.stage) or _sums_differ(kept, other):
         return False
-    if "speculated" in {kept.modality, other.modality} and not (_of(kept, "issuer") and _of(other, "issuer")):
-        return kept.passage is other.passage and kept.measure == other.measure
     if kept.kind == "countermeasure":
-        return kept.measure == other.measure and meet(kept, other)
+        return _same_measure(kept, other)
     if kept.kind == "policy":
         return kept.project == other.project
     if about(kept) & about(other) or (kept.stage == "delayed" and kept.in_programme and other.in_programme):
@@ -123,6 +121,14 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
     if kept.amount and other.amount and (kept.passage.in_title or other.passage.in_title):
         return True
     return not unclear and (not about(other) or not about(kept))
+
+
+def _same_measure(kept: Draft, other: Draft) -> bool:
+    """One measure of one issuer; guesses about nobody in particular are one only within a sentence."""
+    guessed = "speculated" in {kept.modality, other.modality}
+    if guessed and not (_of(kept, "issuer") and _of(other, "issuer")):
+        return kept.passage is other.passage and kept.measure == other.measure
+    return kept.measure == other.measure and meet(kept, other)
 
 
 def meet(kept: Draft, other: Draft) -> bool:

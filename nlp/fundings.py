@@ -13,7 +13,7 @@ from nlp.drafts import Draft
 from nlp.lenders import set_parties
 from nlp.pledges import find_mix, find_pledge
 from nlp.progress import find_progress
-from nlp.projects import Anchor, ProjectIndex, is_sum, pair_amounts
+from nlp.projects import Anchor, ProjectIndex, are_listed, is_sum, pair_amounts
 from nlp.reading import Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
@@ -64,6 +64,9 @@ def _article_stage(reading: Reading) -> str | None:
 
 def _from_amounts(told: Told) -> list[Draft]:
     sums = [(i, a) for i, a in told.passage.amounts if counts(told, a)]
+    listed = [(i, a) for i, a in told.passage.amounts if a.converts is None and a.total_of is None]
+    if told.scope.programme and are_listed(told.passage, told.anchors, listed, told.reading.language):
+        sums = listed
     pairs = pair_amounts(told.passage, told.anchors, sums, told.reading.language)
     drafts = [_of_amount(told, i, a, anchor) for i, a in sums for anchor in pairs.get(i, [None])]
     return with_parts([d for d in drafts if d], told)

@@ -28,7 +28,7 @@ _HALTS = frozenset({"import_restriction", "export_control"})
 """Measures that stop something: `suspend` in their own words is no suspension of them."""
 
 _FUTURE = re.compile(r"(?<![a-z])will |将|する(?:と|方针|考え)")
-_MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐")
+_MODAL_WORDS = re.compile(r"may|might|could|can|would|可能|不排除|或|恐|かもしれ|おそれ")
 
 
 @dataclass(frozen=True, slots=True)

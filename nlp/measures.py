@@ -22,6 +22,9 @@ from store.records import Answers, Measure
 _FOLLOWED = 3
 """Passages after a measure within which a sentence may say when it takes effect."""
 
+_AIMED = frozenset({"sanction_listing", "trade_remedy", "import_restriction", "warning"})
+"""Measures that fall on somebody, whatever the goods."""
+
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
 
 
@@ -160,7 +163,7 @@ def _is_of_subject(measure: Measure, stage: str, code: str, passage: Passage, re
     if (here - {code}) & {"jp", "us"} or (measure == "export_control" and passage.keys("item")):
         return bool(code)
     named = {c for p in reading.passages for c in countries_of(p, reading.language)}
-    strategic = any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
+    strategic = measure in _AIMED or any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
     return bool(code) and strategic and bool(named & {"jp", "us"})
 
 

@@ -29,6 +29,15 @@ _OWN_DAYS = 14
 _TERM_BEFORE = re.compile(
     r"(?<![a-z])(?:by|until|till|through|before|from) (?:the )?(?:end of )?$|(?:到|至|截至|直到|限定在|期限(?:为|是))$"
 )
+_UNDOING = frozenset({"suspended", "lifted", "challenged", "cancelled", "threatened"})
+"""Stages told of a measure that has a date of its own."""
+
+_TOLD_BEFORE = re.compile(
+    r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled) (?:on |in )?$"
+)
+_TOLD_AFTER = re.compile(
+    r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め)(?:し|され)?た(?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|出台)的"
+)
 _START_BEFORE = re.compile(r"(?<![a-z])(?:from|starting|effective(?: from| on)?|beginning|on|as of) $|自$")
 _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))")
 _TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
@@ -137,6 +146,8 @@ def _stated(draft: Draft, reading: Reading) -> str:
     ]
     for start, end in (narrow_clause(passage, draft.at), clause_around(passage, draft.at), (0, len(passage.folded))):
         here = [d for d in dates if start <= passage.folded_place(d.start) < end]
+        if draft.stage in _UNDOING:
+            here = [d for d in here if not _is_of_the_undone(d, passage)]
         if draft.stage == "delayed":  # other dates of a delay are those that passed
             here = [
                 d for d in here if (gap := _days_before(d.iso, reading.published_on)) is not None and gap <= _OLD_DAYS
@@ -148,6 +159,12 @@ def _stated(draft: Draft, reading: Reading) -> str:
         if known:
             return known
     return ""
+
+
+def _is_of_the_undone(dated: Dated, passage: Passage) -> bool:
+    """The date of what is suspended, lifted or protested: `the controls announced on 9 October`."""
+    at, end = passage.folded_place(dated.start), passage.folded_place(dated.end)
+    return bool(_TOLD_BEFORE.search(passage.folded[max(0, at - 24) : at]) or _TOLD_AFTER.match(passage.folded, end))
 
 
 def _is_term(dated: Dated, passage: Passage) -> bool:

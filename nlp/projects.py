@@ -260,6 +260,12 @@ def is_sum(passage: Passage, amount: Amount, language: Language) -> bool:
     return bool(_words("sum", language).search(near) or re.match(r"\s*(?:in all|in total|altogether|combined)", after))
 
 
+def are_listed(passage: Passage, anchors: list[Anchor], amounts: list[tuple[int, Amount]], language: Language) -> bool:
+    """Whether a sentence lists several projects and as many figures, `respectively`."""
+    several = len({a.keys for a in anchors if not a.is_round})
+    return 1 < several == len(amounts) and bool(_words("respectively", language).search(passage.folded))
+
+
 def pair_amounts(
     passage: Passage, anchors: list[Anchor], amounts: list[tuple[int, Amount]], language: Language
 ) -> dict[int, list[Anchor]]:

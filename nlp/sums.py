@@ -17,6 +17,11 @@ from nlp.stages import clause_around
 from nlp.told import Told, context
 from store.records import FUNDING_ROLES, Amount, Language, Money, Role
 
+_NOTHING = re.compile(
+    r"\s?(?:は|に|で|が|へ|、|，|（|\(|:|：|(?:工場|製造|事業|项目|項目|案|厂|廠)?(?:は|に|で|が|、|，)?)\s?"
+)
+"""What may stand between a project and its figure."""
+
 LENT = frozenset({"loan", "guarantee", "equity"})
 """Roles of what lenders give."""
 
@@ -48,6 +53,16 @@ def _is_gloss(passage: Passage, amount: Amount) -> bool:
     )
 
 
+def _is_beside_project(told: Told, amount: Amount) -> bool:
+    """A figure that nothing parts from the name of a project is its cost, whatever is traded through it."""
+    for anchor in told.anchors:
+        low, high = (anchor.end, amount.start) if anchor.start < amount.start else (amount.end, anchor.start)
+        between = told.passage.text[low - told.passage.start : high - told.passage.start]
+        if not anchor.is_round and low <= high and _NOTHING.fullmatch(between):
+            return True
+    return False
+
+
 def _is_total(told: Told, amount: Amount) -> bool:
     """Whether a sum is told as the total of a lender's part that stands beside or before it."""
     part = amount.total_of
@@ -58,6 +73,8 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
     """A sum whose role is open, but which the words around make a cost or a lender's capital."""
     if amount.money.role in {"budget", "other"} and told.is_capital():
         return True
+    if told.scope.programme and amount.money.role == "market" and _is_beside_project(told, amount):
+        return True
     if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
         return False
     says = context("cost", told.reading.language).search(near)
@@ -66,7 +83,7 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
 
 def role_of(told: Told, amount: Amount, stage: str) -> Role:
     """What the sum is: what a lender signs for is a loan, what a project is told to cost its cost."""
-    if amount.money.role in {"other", "envelope"}:
+    if amount.money.role in {"other", "envelope", "market"}:
         return "project"
     end = told.passage.folded_place(amount.end)
     lent = context("loan", told.reading.language).search(told.passage.folded, end, end + 16)
