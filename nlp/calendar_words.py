@@ -3,6 +3,8 @@
 Owns the regular expressions, over folded text (simplified forms stand for all: 昨天, 先周, 号). Refuses to know today.
 """
 
+# ruff: noqa: E501  one alternative of the grammar a line
+
 from __future__ import annotations
 
 import re
@@ -44,7 +46,11 @@ DAY_OFFSETS = {
     **dict.fromkeys(("昨日", "昨天", "きのう", "昨晚", "昨夜", "昨晨"), -1), **dict.fromkeys(("一昨日", "前天", "おととい"), -2),
     **dict.fromkeys(("明日", "明天", "あす", "明晚"), 1), **dict.fromkeys(("明后日", "后天", "あさって"), 2),
 }  # fmt: skip
-SAME_DAY = {**dict.fromkeys(("同日", "当日", "当天", "即日", "同一天"), 0), **dict.fromkeys(("翌日", "次日", "隔天", "翌朝"), 1), "前日": -1}
+SAME_DAY = {
+    **dict.fromkeys(("同日", "当日", "当天", "即日", "同一天"), 0),
+    **dict.fromkeys(("翌日", "次日", "隔天", "翌朝"), 1),
+    "前日": -1,
+}
 """Days told from the date before them."""
 WEEK_OFFSETS = {
     **dict.fromkeys(("今周", "本周", "这周", "本星期", "这星期", "这礼拜"), 0),
@@ -59,21 +65,23 @@ def _any(words: object) -> str:
 
 _N = "(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"
 _MD = f"(?P<month>{_N})[ ]?月(?:[ ]?(?P<day>{_N})(?:(?:[ ]?[~〜–至到、・-][ ]?{_N})?[ ]?[日号](?!本)|(?=[ ]?[~〜–-][ ]?[0-9]+日)))?"
-_NOT_A_DATE = "(?!间|以内|之内|以上|以下|连続|连续|连|続|ぶり|目|程度|后|前|数|分|游|经|均|线|元|圆|本|ほど|余|足らず|内)"
+_NOT_A_DATE = (
+    "(?!间|以内|之内|以上|以下|连続|连续|连|続|ぶり|目|程度|后|前|数|分|游|经|均|线|元|圆|本|ほど|余|足らず|内)"
+)
 
 CJK = re.compile(
-    f"""(?P<era>(?P<era_name>令和|平成|昭和|大正|民国)(?P<era_year>元|{_N}|1[0-9]{{2}})年(?:(?P<era_fiscal>度)|(?:{_MD.replace('<month>', '<era_month>').replace('<day>', '<era_day>')})?)?)
+    f"""(?P<era>(?P<era_name>令和|平成|昭和|大正|民国)(?P<era_year>元|{_N}|1[0-9]{{2}})年(?:(?P<era_fiscal>度)|(?:{_MD.replace("<month>", "<era_month>").replace("<day>", "<era_day>")})?)?)
     | (?P<short_era>(?<![a-z0-9])(?P<letter>[rhs])(?P<se_year>[0-9]{{1,2}})[./](?P<se_month>[0-9]{{1,2}})[./](?P<se_day>[0-9]{{1,2}})(?![0-9.]))
     | (?P<quarter>(?:(?:(?<![0-9])(?P<q_year>(?:19|20)?[0-9]{{2}})年|(?P<q_rel>今|本|去|昨|来|明|前)年?)(?P<q_fiscal>度)?[ の]?)?
         (?:第?(?P<q>[1-4一二三四])[ ]?(?P<q_kind>四半期|季度)|(?P<half>[上下])半(?P<half_kind>期|年)))
     | (?P<fiscal>(?:(?<![0-9])(?P<f_year>(?:19|20)?[0-9]{{2}})|(?P<f_rel>今|本|去|昨|来|明|前|上|下)(?:一)?)年度)
     | (?P<numeric>(?<![0-9./-])(?P<n_year>(?:19|20)[0-9]{{2}})(?P<n_sep>[-/.])(?P<n_month>[0-9]{{1,2}})(?P=n_sep)(?P<n_day>[0-9]{{1,2}})(?![0-9]|[./-][0-9]))
     | (?P<full>(?<![0-9])(?<![0-9][.,])(?P<year>(?:19|20)[0-9]{{2}}|[一二][〇零九一][〇零一二三四五六七八九]{{2}}|(?P<apostrophe>[12][0-9](?=年[0-9〇一二三四五六七八九十]{{1,3}}月)))[ ]?年
-        (?!度|间|代|期限|来|以来|ぶり|前|后)(?:[ ]?{_MD.replace('<month>', '<fu_month>').replace('<day>', '<fu_day>')})?)
+        (?!度|间|代|期限|来|以来|ぶり|前|后)(?:[ ]?{_MD.replace("<month>", "<fu_month>").replace("<day>", "<fu_day>")})?)
     | (?P<short_year>(?<![0-9])(?P<sy_year>2[0-9])年(?=[はのにもか、～〜~（(]))
-    | (?P<rel_year>(?P<ry>{_any(YEAR_OFFSETS)})(?!度|比|同|期)(?:[ の]?{_MD.replace('<month>', '<ry_month>').replace('<day>', '<ry_day>')})?)
+    | (?P<rel_year>(?P<ry>{_any(YEAR_OFFSETS)})(?!度|比|同|期)(?:[ の]?{_MD.replace("<month>", "<ry_month>").replace("<day>", "<ry_day>")})?)
     | (?P<rel_month>(?P<rm>{_any(MONTH_OFFSETS)})(?!比|期|号)(?:(?P<rm_day>{_N})[日号](?!本)|の?(?P<rm_part>初め|上旬|中旬|下旬|末|底|初))?)
-    | (?P<month_day>(?<![0-9第])(?<!数)(?<![个か箇ヶカケ]){_MD.replace('<month>', '<md_month>').replace('<day>', '<md_day>')}(?!间|额|曜))
+    | (?P<month_day>(?<![0-9第])(?<!数)(?<![个か箇ヶカケ]){_MD.replace("<month>", "<md_month>").replace("<day>", "<md_day>")}(?!间|额|曜))
     | (?P<week>(?P<w>{_any(WEEK_OFFSETS)})(?:の?(?P<w_day>[一二三四五六日天])(?!线)|の?(?P<w_day_ja>[月火水木金土日])曜日?)?)
     | (?P<weekday>(?:周|星期|礼拜)(?P<wd_zh>[一二三四五六日天])(?![刊报年岁])|(?P<wd_ja>[月火水木金土日])曜日?)
     | (?P<rel_day>(?<![说表声阐证申文])(?:{_any(DAY_OFFSETS)}))(?!本|新闻|头条)
@@ -90,7 +98,9 @@ _YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
 _WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _UNITS = "day|week|month|year"
 _COUNT = "[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten"
-COUNTS = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())} | {"a": 1, "an": 1}
+COUNTS = {
+    w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+} | {"a": 1, "an": 1}
 
 ENGLISH = re.compile(
     f"""(?P<numeric>(?<![0-9./-])(?P<n_year>{_YEAR})(?P<n_sep>[-/.])(?P<n_month>[0-9]{{1,2}})(?P=n_sep)(?P<n_day>[0-9]{{1,2}})(?![0-9]|[./-][0-9]))
@@ -116,4 +126,6 @@ ENGLISH = re.compile(
     re.VERBOSE,
 )  # fmt: skip
 MONTH_NAMES = re.compile(_MONTH)
-ZONED = re.compile("(?:日本时间|现地时间|当地时间|米国时间|美国时间|美东时间|东部时间|北京时间|东京时间|台北时间|华盛顿时间|ワシントン时间)[ のでは]{0,2}$")
+ZONED = re.compile(
+    "(?:日本时间|现地时间|当地时间|米国时间|美国时间|美东时间|东部时间|北京时间|东京时间|台北时间|华盛顿时间|ワシントン时间)[ のでは]{0,2}$"
+)

@@ -1,7 +1,7 @@
 """Currencies: which one a name before or after a figure means.
 
-Owns `currencies.toml` and the reading of it: names, names shared by several currencies, names that are other words. Works on
-folded text.
+Owns `currencies.toml` and the reading of it: names, names shared by several currencies, names that are other words.
+Works on folded text.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Currencies:
     """Unambiguous name to ISO 4217 code."""
     shared: Mapping[str, Shared]
     """Ambiguous name to what decides."""
+    rough_usd: Mapping[str, float]
+    """Order of magnitude of a unit in dollars, by code, for the commonest; never used to convert."""
     words: frozenset[str]
     """Names that are words or abbreviations of other things, too: they need a scale or a grouped figure."""
 
@@ -75,7 +77,7 @@ def _closed(name: str) -> str:
     pattern = re.escape(name).replace(r"\ ", "[ -]")
     if _LATIN.match(name[-1]):
         return f"{pattern}(?![a-z])"
-    return f"{pattern}(?![0-9])" if name.isascii() or len(name) == 1 and not name.isalpha() else pattern
+    return f"{pattern}(?![0-9])" if name.isascii() or (len(name) == 1 and not name.isalpha()) else pattern
 
 
 def _joined(names: list[str]) -> list[str]:
@@ -108,6 +110,7 @@ def load_currencies() -> Currencies:
         before_ends=frozenset(n[-1] for n in before),
         codes=codes,
         shared=shared,
+        rough_usd=table["rough_usd"],
         words=frozenset(fold(n).text for n in [*refused["codes_that_are_words"], *refused["names_that_are_words"]]),
     )
 

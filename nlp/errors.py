@@ -5,6 +5,8 @@ NlpError
 └── BrokenLexicon     a bundled word list does not say what its reader needs: refuse to start
 """
 
+# ruff: noqa: N818  named for what is wrong
+
 from __future__ import annotations
 
 

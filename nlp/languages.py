@@ -1,7 +1,7 @@
 """Which language and script a text is in, how text is folded for matching, and how it is cut into tokens.
 
-Owns identification, `fold` with its map back to the text, and the tokenizer of all three pipelines. Refuses word lists of
-the subject. Text is never changed: folding makes a copy to match in.
+Owns identification, `fold` with its map back to the text, and the tokenizer of all three pipelines. Refuses word lists
+of the subject. Text is never changed: folding makes a copy to match in.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import spacy
 from cjclassifier import CJClassifier, CJLanguage
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
+from spacy.util import registry
 
 from store.records import Language, Script
 
@@ -32,23 +32,30 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]")
 _OTHER_LETTER = re.compile("[\u0370-\u10ff\u1200-\u1dff]")
 
 _KANA_SHARE = 0.06
-"""Share of kana among kana and ideographs from which a text is Japanese: a Chinese text names at most a product or two."""
+"""Share of kana from which a text is Japanese: a Chinese text names at most a product or two."""
 
-_ENGLISH = frozenset(
-    "the of and to in a for on with that is by as at from will be has its was are said an it new over after not us "
-    "up more than into about under which have deal plan tariffs trade says announces"
-    .split()
-)  # fmt: skip
-_FOREIGN = frozenset(
-    "der die das und ist nicht mit für von den dem ein eine auf im zu sich werden wird des les une est pour dans que "
-    "qui sur par avec du el los las una para por con del se il lo gli della per che di non het een van op dat voor met "
-    "och att som av på är det til ikke jeg dos não uma em com ao o os le la et en un y e que "
-    .split()
-)  # fmt: skip
+
+def _words(written: str) -> frozenset[str]:
+    return frozenset(written.split())
+
+
+_ENGLISH = _words("""
+the of and to in a for on with that is by as at from will be has its was are said an it new over after not us
+up more than into about under which have deal plan tariffs trade says announces
+""")
+_FOREIGN = _words("""
+der die das und ist nicht mit für von den dem ein eine auf im zu sich werden wird des les une est pour dans
+que qui sur par avec du el los las una para por con del se il lo gli della per che di non het een van op dat
+voor met och att som av på är det til ikke jeg dos não uma em com ao o os le la et en un y e
+""")
 """Function words: what tells English from other languages in Latin letters."""
 
-_CHINESE_WORDS = re.compile("[的了这這们們将將与與让讓该該并還还从從为為对對沒没你您她它吗呢拟擬称稱据據]|美元|日元|日本政府拟|宣布")
-_JAPANESE_WORDS = re.compile("[込峠畑働辻円塩沢駅価]|国際|米国|発表|億円|兆円|政府系|会社|経産|株式会社|対米|訪米|中東|首相|米中")
+_CHINESE_WORDS = re.compile(
+    "[的了这這们們将將与與让讓该該并還还从從为為对對沒没你您她它吗呢拟擬称稱据據]|美元|日元|日本政府拟|宣布"
+)
+_JAPANESE_WORDS = re.compile(
+    "[込峠畑働辻円塩沢駅価]|国際|米国|発表|億円|兆円|政府系|会社|経産|株式会社|対米|訪米|中東|首相|米中"
+)
 """Characters and words that one of the two languages writes and the other does not, for texts without kana."""
 
 _CLUSTER = re.compile("[\uff9e\uff9f\u3099\u309a\u0300-\u036f]")
@@ -96,7 +103,7 @@ _TABLE = _FoldTable()
 
 
 def fold(text: str) -> Folded:
-    """The text for matching, with the way back. `fold(fold(t).text).text == fold(t).text`."""
+    """The text for matching, with the way back; folding again changes nothing."""
     if text.isascii():
         return Folded(text.lower(), range(len(text) + 1))
     if not _CLUSTER.search(text):
@@ -111,7 +118,11 @@ def _fold_clusters(text: str) -> Folded:
     offsets: list[int] = []
     for match in _CLUSTERS.finditer(text):
         part = unicodedata.normalize("NFKC", match.group()).casefold()
-        part = unicodedata.normalize("NFKC", part.translate(_TABLE)) if len(match.group()) > 1 else match.group().translate(_TABLE)
+        part = (
+            unicodedata.normalize("NFKC", part.translate(_TABLE))
+            if len(match.group()) > 1
+            else match.group().translate(_TABLE)
+        )
         parts.append(part)
         offsets.extend([match.start()] * len(part))
     offsets.append(len(text))
@@ -171,7 +182,7 @@ def _jis(character: str) -> int:
 
 
 def identify(text: str) -> tuple[Language, Script]:
-    """Language and script by the kana rule, then by characters that only one of the languages writes, then a classifier.
+    """Language and script: the kana rule, then characters that only one of the languages writes, then a classifier.
 
     `("und", "Zyyy")` where there are no letters or the text is in none of the three languages.
     """
@@ -195,7 +206,7 @@ def has_kana(text: str) -> bool:
 
 
 def _latin(sample: str) -> tuple[Language, Script]:
-    words = [w for w in re.findall(r"[a-zà-öø-ÿ]+", sample.casefold())[:400]]
+    words = re.findall(r"[a-zà-öø-ÿ]+", sample.casefold())[:400]
     english = sum(w in _ENGLISH for w in words)
     foreign = sum(w in _FOREIGN and w not in _ENGLISH for w in words)
     accented = sum(not w.isascii() for w in words)
@@ -231,7 +242,6 @@ def _classifier() -> CJClassifier:
     return CJClassifier.load()
 
 
-@spacy.registry.tokenizers("pactwatch_tokenizer")
 def make_tokenizer() -> Callable[[Pipeline], Callable[[str], Doc]]:
     """The tokenizer of all three pipelines: one CJK character, one run of other letters or of digits, or one sign.
 
@@ -240,7 +250,8 @@ def make_tokenizer() -> Callable[[Pipeline], Callable[[str], Doc]]:
 
     def make(nlp: Pipeline) -> Callable[[str], Doc]:
         def tokenize(text: str) -> Doc:
-            words, spaces = [], []
+            words: list[str] = []
+            spaces: list[bool] = []
             for match in _TOKENS.finditer(text):
                 word = match.group()
                 if word == " " and words and not spaces[-1] and words[-1] != "\n":
@@ -253,3 +264,6 @@ def make_tokenizer() -> Callable[[Pipeline], Callable[[str], Doc]]:
         return tokenize
 
     return make
+
+
+registry.tokenizers.register("pactwatch_tokenizer", func=make_tokenizer)

@@ -7,53 +7,34 @@ shares, weights and names of companies. Roles and conversions are given later by
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.carried import Carrier, Stated, folded_pattern
 from nlp.currencies import LONGEST, load_currencies
 from nlp.hedges import hedge_after, hedge_before, hedging_verb
 from nlp.languages import Folded, fold, identify
 from nlp.numbers import Quantity, find_quantities
 from store.records import Amount, Language, Money, Qualifier, Script
 
-
-
-def _folded(pattern: str) -> re.Pattern[str]:
-    """A pattern over folded text, written in any script."""
-    return re.compile(fold(pattern).text)
-
-
 _COMMA = re.compile("(?<![0-9])(?<![0-9]，)[0-9]+(?:，[0-9]+)+")
 _GROUPED = re.compile("[1-9][0-9]{0,2}(?:，[0-9]{3})+")
-_RANGE = _folded(r"\s?(?:-|–|—|~|〜|至|到|から|to|ないし)\s?(?:up to )?(?:最大|约)?")
-_BETWEEN = re.compile(r"\b(?:between|from) $|(?:between )$")
+_RANGE = folded_pattern(r"\s?(?:-|–|—|~|〜|至|到|から|to|ないし)\s?(?:up to )?(?:最大|约)?")
 _MOVES = re.compile(
     r"\b(?:rose|rise[ns]?|rising|grow[ns]?|grew|increas\w+|rais\w+|jump\w*|climb\w*|fell|fall\w*|drop\w*|declin\w+|cut\w*|"
     r"lower\w*|reduc\w+|slash\w*|up|down|shr[aiu]nk\w*|expand\w*|doubl\w+|widen\w*|narrow\w*|revis\w+|chang\w+|went)\b"
 )
-_CHANGED = _folded("[にへ](?:増|拡|拡|引|减|減|缩|上|下|修正|膨|积)|へ")
-_NOT_MONEY_CJK = _folded(
-    r"[ ]?(?:多|余)?(?:吨|トン|t\b|公吨|克拉|カラット|人|名|位|户|世帯|家|社|件|本|台|辆|架|艘|隻|只|株|股|份|个|個|箇|ヶ|か所|カ所|次|回|"
-    r"倍|%|パーセント|ポイント|点|年|月|日|时|小时|分钟|秒|千?瓦|兆瓦|吉瓦|度|キロ|メガ|ギガ|ワット|[kmgt]?w|[kmgt]?b|桶|バレル|立方|平方|"
-    r"英亩|公顷|ヘクタール|米|メートル|リットル|公里|里|英里|公斤|千克|kg|颗|粒|枚|冊|册|部|套|座|棟|栋|卡|ユーザー|用户|粉丝|网友|同胞|参数|"
-    r"パラメ|トークン|美国人|总人口|人口|民)"
-)
-_MONEY_NOUN_CJK = _folded(
-    r"(?:[级规模]|的|之|大|超|余り?|以上|强)*(?:对[美日华韩台]|巨额|追加|级|规模|直接)*(?:投资|投融资|投資|融资|出资|贷款|资金|基金|项目|计划|协议|承诺|成交|市场|营收|"
-    r"订单|补贴|补助|预算|关税|合同|工程|大单|框架)"
-)
-_MONEY_NOUN_EN = re.compile(
-    r"[ -](?:(?:u\.?s\.?|japanese|japan|investment|strategic|new|total|initial|us-japan)[ ])?(?:in[ ](?:(?:new|direct|u\.s\.|us)[ ])?)?"
-    r"(?:investments?|funds?|funding|pledges?|deals?|loans?|financing|commitments?|packages?|pacts?|credit|equity|"
-    r"subsid(?:y|ies)|guarantees?|tariffs?|aid)(?![a-z])"
-)
-_LIST = _folded(r"[ ]?(?:[、,和与及や]|and|or|および|並びに)[ ]?(?:约|and )?")
+_CHANGED = folded_pattern("[にへ](?:増|拡|拡|引|减|減|缩|上|下|修正|膨|积)|へ")
 _SEN = re.compile("[0-9]{1,2}钱")
 _DATE_BEFORE = re.compile("月[ ]?$")
 _YEARS = range(1900, 2100)
+
+
+_LARGEST = Decimal(10) ** 20
+"""No sum of money is as big; what is, is a row of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +131,11 @@ class MoneyReader:
         name, end = match["name"], match.end()
         if name in table.words and not self._weighty(quantity):
             return None
-        if name[-1] in "ァアィイゥウェエォオルロンド一ー" and not quantity.scaled and "ァ" <= self.folded[end : end + 1] <= "ー":
+        if (
+            name[-1] in "ァアィイゥウェエォオルロンド一ー"
+            and not quantity.scaled
+            and "ァ" <= self.folded[end : end + 1] <= "ー"
+        ):
             return None  # ドルチェ
         if not quantity.scaled:
             if self._weightless(quantity) and name in {"元", "圆"}:
@@ -189,14 +174,17 @@ class MoneyReader:
             low *= second.scale
         if second.simple and first.scale > 1 and not second.scaled:
             return None
-        if not low < high:
+        last = two or one
+        if not low < high or last is None:
             return None
         start = one.start if one else first.start
-        return _Found(start, two_end, second if second.scaled else first, low, high, (two or one).currency)  # type: ignore[union-attr]
+        return _Found(start, two_end, second if second.scaled else first, low, high, last.currency)
 
     def _between(self, first: Quantity, one: _Found | None, gap_start: int, two_start: int) -> bool:
         start = one.start if one else first.start
-        return self.folded[gap_start:two_start].strip() == "and" and self.folded[max(0, start - 8) : start] == "between "
+        return (
+            self.folded[gap_start:two_start].strip() == "and" and self.folded[max(0, start - 8) : start] == "between "
+        )
 
     def _is_change(self, one: _Found | None, two: _Found | None, gap_start: int, two_start: int, two_end: int) -> bool:
         """Two figures of something that moved from one to the other."""
@@ -209,45 +197,15 @@ class MoneyReader:
         return gap in {"至", "到"} and bool(one and two) and before[-1:] in "从由自"
 
     def _carried(self, bare: list[Quantity], found: list[_Found]) -> list[_Found]:
-        """Quantities without a currency of their own: said with one elsewhere, or just before in the sentence, or beside a
-        noun of money."""
-        known: dict[Decimal, str] = {}
-        for amount in found:
-            known.setdefault(amount.low, amount.currency)
+        """Quantities without a currency of their own that take one from elsewhere."""
+        stated = [Stated(f.start, f.end, f.low, f.currency) for f in found]
+        carrier = Carrier(self.folded, stated)
         carried = []
         for quantity in bare:
-            currency = self._carry(quantity, found, known)
+            currency = carrier.find_currency(quantity)
             if currency:
                 carried.append(_Found(quantity.start, quantity.end, quantity, quantity.low, quantity.high, currency))
         return carried
-
-    def _carry(self, quantity: Quantity, found: list[_Found], known: dict[Decimal, str]) -> str | None:
-        if _NOT_MONEY_CJK.match(self.folded, quantity.end):
-            return None
-        english = self.folded[quantity.start : quantity.end].isascii()
-        before = [f for f in found if f.end <= quantity.start]
-        noun = (_MONEY_NOUN_EN if english else _MONEY_NOUN_CJK).match(self.folded, quantity.end)
-        if not english and quantity.scale < 10**8:  # noqa: PLR2004  # 万 counts people and tonnes
-            return None
-        if noun:
-            return known.get(quantity.low) or (before[-1].currency if before and not english else self._home(known, english=english))
-        if english:
-            return None
-        if quantity.low in known and quantity.low >= 10**9:  # noqa: PLR2004
-            return known[quantity.low]
-        following = next((f for f in found if f.start >= quantity.end), None)
-        if following and _LIST.fullmatch(self.folded, quantity.end, following.start):
-            return following.currency
-        if before and not re.search("[。！？\n;]", self.folded[before[-1].end : quantity.start]) and quantity.simple is False:
-            return before[-1].currency if re.match("[ ]?(?:[拨撥用投给給为為是由、,。)]|を|は|が|の|に|と|$)", self.folded[quantity.end :][:2]) else None
-        return None
-
-    def _home(self, known: dict[Decimal, str], *, english: bool) -> str | None:
-        """Where nothing says: English texts that lost their signs mean dollars; others say once what they count in."""
-        if english:
-            return "USD"
-        currencies = list(known.values())
-        return max(set(currencies), key=currencies.count) if currencies else None
 
 
 def find_amounts(text: str, language: Language, script: Script) -> list[Amount]:
@@ -269,6 +227,8 @@ def _mask_clause_comma(match: re.Match[str]) -> str:
 
 def _finish(text: str, folded: Folded, found: _Found, floor: int) -> Amount | None:
     start, end = found.start, found.end
+    if max(found.low, found.high or 0) >= _LARGEST:
+        return None
     qualifier: Qualifier | None = None
     left = hedge_before(folded.text, start, end)
     right = hedge_after(folded.text, end)
@@ -285,7 +245,12 @@ def _finish(text: str, folded: Folded, found: _Found, floor: int) -> Amount | No
         return None
     while text[last - 1].isspace():
         last -= 1
-    money = Money(value=_plain(found.low), currency=found.currency, value_max=found.high and _plain(found.high), qualifier=qualifier)
+    money = Money(
+        value=_plain(found.low),
+        currency=found.currency,
+        value_max=found.high and _plain(found.high),
+        qualifier=qualifier,
+    )
     return Amount(start=first, end=last, text=text[first:last], money=money)
 
 
@@ -299,5 +264,5 @@ def find_money(doc: Doc) -> Doc:
     """Sets `doc._.amounts`, in order of the text, roles not yet given."""
     script = doc.user_data.get("script") or identify(doc.text)[1]
     language: Language = doc.lang_ if doc.lang_ in {"en", "ja", "zh"} else "en"  # type: ignore[assignment]
-    doc._.amounts = [replace(a) for a in find_amounts(doc.text, language, script)]
+    doc._.amounts = find_amounts(doc.text, language, script)
     return doc

@@ -1,14 +1,14 @@
 """Quantities: figures with their scale, as three languages write them.
 
-Owns the reading of digits, ideographic and English numerals and scales into `Decimal`, exactly; vague ones become a low and
-a high end (`数十億` 2e9–9e9). Refuses currencies. Works on folded text, so scripts and widths no longer differ.
+Owns the reading of digits, ideographic and English numerals and scales into `Decimal`, exactly; vague ones become a low
+and a high end (`数十億` 2e9–9e9). Refuses currencies. Works on folded text, so scripts and widths no longer differ.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from store.records import Qualifier
@@ -29,13 +29,17 @@ _ENGLISH_SCALES = {
 _LETTERS = frozenset({"t", "b", "m", "k", "mm", "cr"})
 """Scales too short to make a quantity of a figure without a currency beside it."""
 
+_UNITS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {
-    **{w: i for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split())},
-    **{w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
-    "a": 1, "an": 1,
-}  # fmt: skip
+    **{word: number for number, word in enumerate(re.findall("[a-z]+", _UNITS))},
+    **{word: 10 * number for number, word in enumerate(re.findall("[a-z]+", _TENS), 2)},
+    "a": 1,
+    "an": 1,
+}
 _DOZENS = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100, "thousands": 1000}
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:[.・][0-9]+)?)"
@@ -48,26 +52,34 @@ _SCALE = (
 )
 _WORD = "(?:" + "|".join(sorted((w for w in _WORDS if w not in {"a", "an"}), key=len, reverse=True)) + ")"
 
+_CJK = f"""
+    (?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?
+    {_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]{{1,5}}+[多余]?
+    (?:{_FIGURE}[十百千万亿兆]{{1,5}}+[多余]?){{0,5}}
+    (?:{_ARABIC}(?![0-9.,年月日]))?
+"""
+_SPOKEN = f"{_WORD}(?:[ -]{_WORD})?"
 _QUANTITY = re.compile(
     f"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
-      (?P<cjk>(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?{_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]{{1,5}}+[多余]?
-        (?:{_FIGURE}[十百千万亿兆]{{1,5}}+[多余]?){{0,5}}(?:{_ARABIC}(?![0-9.,年月日]))?)
-    | (?P<figure>{_ARABIC})(?:-point-(?P<point>{_WORD}))?(?:[ -]?(?P<scale>{_SCALE})(?:[ ](?P<second>{_LONG})(?![a-z]))?)?
+      (?P<cjk>{_CJK})
+    | (?P<figure>{_ARABIC})(?:-point-(?P<point>{_WORD}))?
+      (?:[ -]?(?P<scale>{_SCALE})(?:[ ](?P<second>{_LONG})(?![a-z]))?)?
     | (?<![a-z])(?:
-        (?P<vague>(?:(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?|(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -]
-           (?:(?P<dozen>tens[ ]of|dozen|hundred|thousand)[ ])?)(?P<vague_scale>{_LONG}))
+        (?P<vague>(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?
+          |(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -](?:(?P<dozen>tens[ ]of|dozen|hundred|thousand)[ ])?)
+          (?P<vague_scale>{_LONG})
       | (?P<bare>(?:trillions|billions|millions))(?=[ ](?:of[ ]|in[ ]))
       | (?P<fraction>(?:an?[ -]|one[ -])?(?:half|quarter)(?:[ ]of)?(?:[ -]an?|[ -]one)?)[ -](?P<fraction_scale>{_LONG})
-      | (?P<words>(?:{_WORD}(?:[ -]{_WORD})?(?:[ ]hundred(?:[ ]and)?(?:[ ]{_WORD}(?:[ -]{_WORD})?)?)?|an?(?:[ ]hundred)?)
-           (?P<half>[ ]and[ ]a[ ]half)?)[ -](?P<words_scale>{_LONG})
-      | (?P<plain>{_WORD}(?:[ -]{_WORD})?)(?=[ -](?:u\\.?s\\.?[ ])?(?:dollars?|yen|euros?|pounds)(?![a-z]))
+      | (?P<words>(?:{_SPOKEN}(?:[ ]hundred(?:[ ]and)?(?:[ ]{_SPOKEN})?)?|an?(?:[ ]hundred)?)
+          (?P<half>[ ]and[ ]a[ ]half)?)[ -](?P<words_scale>{_LONG})
+      | (?P<plain>{_SPOKEN})(?=[ -](?:u\\.?s\\.?[ ])?(?:dollars?|yen|euros?|pounds)(?![a-z]))
       )(?![a-z])
     )""",
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A figure with its scale, in folded text."""
 
@@ -77,15 +89,15 @@ class Quantity:
     """One past the last character."""
     low: Decimal
     """Value; the low end of a vague one."""
-    high: Decimal | None
+    high: Decimal | None = None
     """High end of a vague one."""
-    scale: Decimal
+    scale: Decimal = Decimal(1)
     """What the figure was multiplied by last: 1 without a scale."""
-    scaled: bool
+    scaled: bool = False
     """Has a scale that says by itself that something big is counted (`億`, `billion`, not `m`)."""
-    hedge: Qualifier | None
+    hedge: Qualifier | None = None
     """The hedge inside it: `百多億`, `上百億`."""
-    simple: bool
+    simple: bool = False
     """A figure in Arabic digits without a scale."""
 
 
@@ -100,42 +112,56 @@ def find_quantities(folded: str) -> Iterator[Quantity]:
 def _read(match: re.Match[str]) -> Quantity | None:
     if match["cjk"]:
         return _read_cjk(match)
-    if match["figure"]:
-        return _read_figure(match)
+    return _read_figure(match) if match["figure"] else _read_words(match)
+
+
+def _read_words(match: re.Match[str]) -> Quantity:
     if match["vague"]:
         first = match["vague"].split(" ", 1)[0]
         unit = _ENGLISH_SCALES[match["vague_scale"]] * _DOZENS.get(first, 1)
-        unit *= {"tens of": 10, "dozen": 10, "hundred": 100, "thousand": 1000}.get(match["dozen"] or "", 1)
-        return _vague(match, unit)
+        return _spread(
+            match, unit * {"tens of": 10, "dozen": 10, "hundred": 100, "thousand": 1000}.get(match["dozen"], 1)
+        )
     if match["bare"]:
-        return _vague(match, _ENGLISH_SCALES[match["bare"]])
+        return _spread(match, _ENGLISH_SCALES[match["bare"]])
     if match["fraction"]:
-        part = Decimal("0.5") if "half" in match["fraction"] else Decimal("0.25")
-        return _plain(match, part, _ENGLISH_SCALES[match["fraction_scale"]])
-    if match["words"]:
-        value = Decimal(_spoken(match["words"].removesuffix(match["half"] or "")))
-        return _plain(match, value + (Decimal("0.5") if match["half"] else 0), _ENGLISH_SCALES[match["words_scale"]])
-    return _plain(match, Decimal(_spoken(match["plain"])), 1)
+        figure, scale = Decimal("0.5") if "half" in match["fraction"] else Decimal("0.25"), match["fraction_scale"]
+    elif match["words"]:
+        figure = Decimal(_spoken(match["words"].removesuffix(match["half"] or "")))
+        figure, scale = figure + (Decimal("0.5") if match["half"] else 0), match["words_scale"]
+    else:
+        figure, scale = Decimal(_spoken(match["plain"])), None
+    times = _ENGLISH_SCALES[scale] if scale else 1
+    return Quantity(start=match.start(), end=match.end(), low=figure * times, scale=Decimal(times), scaled=times > 1)
 
 
-def _plain(match: re.Match[str], figure: Decimal, scale: int) -> Quantity:
-    return Quantity(match.start(), match.end(), figure * scale, None, Decimal(scale), scale > 1, None, simple=False)
-
-
-def _vague(match: re.Match[str], unit: int) -> Quantity:
-    return Quantity(match.start(), match.end(), Decimal(2 * unit), Decimal(9 * unit), Decimal(unit), True, "about", simple=False)
+def _spread(match: re.Match[str], unit: int) -> Quantity:
+    """Some of a unit: from two to nine of it."""
+    return Quantity(
+        start=match.start(),
+        end=match.end(),
+        low=Decimal(2 * unit),
+        high=Decimal(9 * unit),
+        scale=Decimal(unit),
+        scaled=True,
+        hedge="about",
+    )
 
 
 def _read_figure(match: re.Match[str]) -> Quantity:
     figure = arabic(match["figure"])
     if match["point"]:
-        figure += Decimal(_WORDS[match["point"]]) / (10 if _WORDS[match["point"]] < 10 else 100)  # noqa: PLR2004
+        figure += Decimal(f"0.{_WORDS[match['point']]}")
     name = match["scale"] and match["scale"].rstrip(".")
     scale = _ENGLISH_SCALES[name] if name else 1
     if match["second"]:
         scale *= _ENGLISH_SCALES[match["second"]]
     return Quantity(
-        match.start(), match.end(), figure * scale, None, Decimal(scale), bool(name) and name not in _LETTERS, None,
+        start=match.start(),
+        end=match.end(),
+        low=figure * scale,
+        scale=Decimal(scale),
+        scaled=bool(name) and name not in _LETTERS,
         simple=not name,
     )
 
@@ -156,46 +182,42 @@ def _spoken(words: str) -> int:
     return total
 
 
-_PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[十百千万亿兆])|(?P<hedge>[多余])|(?P<vague>好?[数几何])|(?P<up>上)")
+_PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[十百千万亿兆])")
 
 
 def _read_cjk(match: re.Match[str]) -> Quantity | None:
-    hedge: Qualifier | None = None
-    vague = 0
-    groups: list[tuple[Decimal, int]] = []  # (value, its big unit), units falling
-    section, figure, unit_before = Decimal(0), Decimal(0), 1
-    scale, has_figure = 1, False
-    for part in _PARTS.finditer(match["cjk"]):
-        if part["figure"]:
-            figure, has_figure = _figure(part["figure"]), True
-        elif part["hedge"] or part["up"]:
-            hedge = "over"
-        elif part["vague"]:
-            vague = 1
-            if not section:
-                figure = Decimal(1)  # 数百億: the unit itself, spread at the end
-        elif part["unit"] in _SMALL:
-            section += (figure or 1) * _SMALL[part["unit"]]
-            figure = Decimal(0)
-            unit_before = _SMALL[part["unit"]]
-        else:
-            big = _BIG[part["unit"]]
-            lower = sum((v for v, u in groups if u < big), Decimal(0))
-            groups = [(v, u) for v, u in groups if u >= big]
-            groups.append(((lower + section + figure or Decimal(1)) * big, big))
-            section, figure, unit_before = Decimal(0), Decimal(0), 1
-            scale = big
-    value = sum((v for v, _ in groups), section + figure)
-    big_enough = bool(groups)
     written = match["cjk"]
+    value, big = _evaluate(written)
+    hedge: Qualifier | None = "over" if re.search("[多余上]", written) else None
+    quantity = Quantity(
+        start=match.start(), end=match.end(), low=value, scale=_share(written, big), scaled=big > 1, hedge=hedge
+    )
+    vague = re.search("[数几何]", written)
     if vague and written.startswith("十"):  # 十数億: between ten and twenty
-        unit = Decimal(scale)
-        return Quantity(match.start(), match.end(), 11 * unit, 19 * unit, unit, True, "about", simple=False)
+        return replace(quantity, low=Decimal(11 * big), high=Decimal(19 * big), hedge="about")
     if vague:
-        return Quantity(match.start(), match.end(), 2 * value, 9 * value, Decimal(scale), big_enough, "about", simple=False)
-    if not has_figure and not big_enough and unit_before == 1:
-        return None
-    return Quantity(match.start(), match.end(), value, None, _share(written, scale), big_enough, hedge, simple=False)
+        return replace(quantity, low=2 * value, high=9 * value, hedge="about")
+    return quantity
+
+
+def _evaluate(written: str) -> tuple[Decimal, int]:
+    """Value of a figure with ideographic units, a vague one counting as 1, and the last big unit in it (1 for none)."""
+    groups: list[tuple[Decimal, int]] = []  # (value, its big unit), units falling
+    section, figure, last = Decimal(0), Decimal(0), 1
+    for part in _PARTS.finditer(written):
+        unit = part["unit"]
+        if part["figure"]:
+            figure = _figure(part["figure"])
+        elif unit in _SMALL:
+            section, figure = section + (figure or 1) * _SMALL[unit], Decimal(0)
+        else:
+            last = _BIG[unit]
+            # 3万9000億, 2.3万億: what came before with smaller units is counted in this one
+            lower = sum((v for v, u in groups if u < last), Decimal(0))
+            groups = [(v, u) for v, u in groups if u >= last]
+            groups.append(((lower + section + figure or Decimal(1)) * last, last))
+            section, figure = Decimal(0), Decimal(0)
+    return sum((v for v, _ in groups), section + figure), last
 
 
 _TAIL = re.compile("[十百千万亿兆]+[多余]?$")

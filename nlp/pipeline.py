@@ -78,7 +78,7 @@ def load(language: Language) -> Pipeline:
 def read(article: Article, language: Language, script: Script) -> Doc:
     """The article as a document with everything that the components found.
 
-    Title and text together are within `LIMIT`; `doc.text == title + "\\n" + text`.
+    Title and text together are within `LIMIT`; the document's text is the title, a newline and the text.
     """
     nlp = load(language)
     doc = nlp.make_doc(f"{article.title}\n{article.text}")
@@ -92,7 +92,10 @@ def read(article: Article, language: Language, script: Script) -> Doc:
 
 
 def annotate(article: Article) -> Annotations:
-    """Everything found in the article. Text beyond `LIMIT` is not read; a text in none of the languages gives nothing."""
+    """Everything found in the article.
+
+    Text beyond `LIMIT` is not read; a text in none of the languages gives nothing.
+    """
     title = _SURROGATES.sub("\ufffd", article.title)
     text = _SURROGATES.sub("\ufffd", article.text)
     truncated = len(title) + 1 + len(text) > LIMIT
@@ -131,6 +134,14 @@ def _language(text: str, declared: Language | None) -> tuple[Language, Script]:
 
 def _nothing(script: Script, *, truncated: bool) -> Annotations:
     return Annotations(
-        language="und", script=script, relevant=False, truncated=truncated, amounts=(), organizations=(), sectors=(),
-        claims=(), origin="", extractor=EXTRACTOR,
+        language="und",
+        script=script,
+        relevant=False,
+        truncated=truncated,
+        amounts=(),
+        organizations=(),
+        sectors=(),
+        claims=(),
+        origin="",
+        extractor=EXTRACTOR,
     )

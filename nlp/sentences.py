@@ -1,16 +1,19 @@
 """Component: sentences of English, Japanese and Chinese text, whole enough to stand as evidence.
 
-Owns where a sentence ends. The title is one sentence; a newline ends one, except where a line of English was only wrapped.
-Refuses to split inside brackets and quotations, after abbreviations, and between a quotation and the verb that reports it.
+Owns where a sentence ends. The title is one sentence; a newline ends one, except where a line of English was only
+wrapped. Refuses to split inside brackets and quotations, after abbreviations, and between a quotation and the verb that
+reports it.
 """
 
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import numpy as np
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 _OPENING = "（「『《【〔［“(["
 _CLOSING = "）」』》】〕］”)]"
@@ -24,30 +27,39 @@ _STOP = re.compile(
 _REPORTED = re.compile("[とをのがにはも、，,）)；]|など|等")
 """What goes on with the sentence that a quotation stands in."""
 
-_TITLES = frozenset(
-    "mr mrs ms dr prof gov sen rep gen col lt capt sgt st mt hon rev pres no nos art sec vol fig pp p vs cf al eg ie e.g i.e "
-    "viz approx est ca jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
-    "bil mil tril bn mn messrs dept assn bros univ ph.d u.s.c min max".split()
-)  # fmt: skip
+
+def _words(written: str) -> frozenset[str]:
+    return frozenset(written.split())
+
+
+_TITLES = _words("""
+mr mrs ms dr prof gov sen rep gen col lt capt sgt st mt hon rev pres no nos art sec vol fig pp p vs cf al eg
+ie e.g i.e viz approx est ca jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs
+fri sat sun bil mil tril bn mn messrs dept assn bros univ ph.d u.s.c min max
+""")
 """Abbreviations that never end a sentence."""
 
-_MAY_END = frozenset("inc corp co ltd llc l.p plc jr sr u.s u.k u.n e.u u.s.a d.c a.m p.m etc s.a n.v s.p.a a.g b.v".split())
+_MAY_END = _words("""
+inc corp co ltd llc l.p plc jr sr u.s u.k u.n e.u u.s.a d.c a.m p.m etc s.a n.v s.p.a a.g b.v
+""")
 """Abbreviations that end a sentence where a usual first word follows."""
 
-_FIRST_WORDS = frozenset(
-    "the a an in on at it its he she they we i you but and or so yet for from with under while when if as after before since "
-    "this that these those there here his her their our both all most many some other another such each no not now then "
-    "however meanwhile moreover also still although though because despite during by to of about what who how why where "
-    "last next earlier later today yesterday tomorrow".split()
-)  # fmt: skip
+_FIRST_WORDS = _words("""
+the a an in on at it its he she they we i you but and or so yet for from with under while when if as after
+before since this that these those there here his her their our both all most many some other another such
+each no not now then however meanwhile moreover also still although though because despite during by to of
+about what who how why where last next earlier later today yesterday tomorrow
+""")
 _WORD_BEFORE = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]+$")
 _NEXT_WORD = re.compile(r"[\"'“‘(\[]*([A-Za-z]+)")
 _STARTER = re.compile(r"[\"'“‘«(\[]*[A-Z0-9$€£¥•▼▽■●○◆・*–—-]|[^\x00-\x7f]")
 
 
 def sentence_starts(text: str, title_end: int) -> list[int]:
-    """Offsets at which sentences start, 0 first; each but the first follows a stop or a newline. `title_end` is the length
-    of the title, which is one sentence."""
+    """Offsets at which sentences start, 0 first; each but the first follows a stop or a newline.
+
+    `title_end` is the length of the title, which is one sentence.
+    """
     starts = [0]
     body = title_end + 1
     depth, opened = 0, 0
@@ -83,11 +95,18 @@ def _ends_line(text: str, start: int, end: int) -> bool:
     """A newline ends the sentence unless a line of running English was wrapped there."""
     if text.count("\n", start, end) > 1 or end >= len(text):
         return True
-    return not (start and text[start - 1].isascii() and (text[start - 1].islower() or text[start - 1] in ",;") and text[end].islower())
+    return not (
+        start
+        and text[start - 1].isascii()
+        and (text[start - 1].islower() or text[start - 1] in ",;")
+        and text[end].islower()
+    )
 
 
 def _ends_cjk(text: str, end: int) -> bool:
-    return end >= len(text) or (text[end] not in _CLOSING and text[end] not in "”’\"'…" and not text.startswith("と", end))
+    return end >= len(text) or (
+        text[end] not in _CLOSING and text[end] not in "”’\"'…" and not text.startswith("と", end)
+    )
 
 
 def _ends_ascii(text: str, match: re.Match[str]) -> bool:
@@ -117,5 +136,6 @@ def split_sentences(doc: Doc) -> Doc:
     title_end = len(article.title) if article is not None else (text.find("\n") if "\n" in text else len(text))
     if len(doc):
         first = np.isin(doc.to_array(["IDX"]).ravel(), sentence_starts(text, title_end))
-        doc.from_array(["SENT_START"], np.where(first, 1, -1).astype("int64").view("uint64").reshape(-1, 1))
+        values = np.where(first, 1, -1).astype("int64").view("uint64")
+        doc.from_array(["SENT_START"], cast("Ints2d", values.reshape(-1, 1)))
     return doc

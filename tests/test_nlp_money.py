@@ -95,16 +95,16 @@ en | a 550-billion-dollar fund | 550-billion-dollar, 550e9, USD
 en | the $550 billion, about ¥85 trillion | $550 billion, 550e9, USD; about ¥85 trillion, 85e12, JPY, about
 en | Japan's 550 billion investment in the US is $550 billion | 550 billion, 550e9, USD; $550 billion, 550e9, USD
 en | at 145 yen to the dollar | 145 yen, 145, JPY
-en | 30 million people and 20 billion tons | 
-en | it grew 5 percent to 3.2 billion users | 
-en | Dollar General opened 300 stores in 2025 | 
-en | Euro 2024 was won by Spain in 2024 | 
-en | a Won Buddhist; 2024 won praise | 
+en | 30 million people and 20 billion tons | -
+en | it grew 5 percent to 3.2 billion users | -
+en | Dollar General opened 300 stores in 2025 | -
+en | Euro 2024 was won by Spain in 2024 | -
+en | a Won Buddhist; 2024 won praise | -
 en | 500 pounds of rice and 3 pounds more | 500 pounds, 500, GBP
-en | Super Bowl 50 million viewers | 
-en | Act No. 38 of 2022 | 
-en | the MAD 2000 rule and PHP 8 | 
-en | 9.2 gigawatts and 800 MW by 2028 | 
+en | Super Bowl 50 million viewers | -
+en | Act No. 38 of 2022 | -
+en | the MAD 2000 rule and PHP 8 | -
+en | 9.2 gigawatts and 800 MW by 2028 | -
 ja | 5500億ドルの投資 | 5500億ドル, 550e9, USD
 ja | ５５００億ドル | ５５００億ドル, 550e9, USD
 ja | 5,500億米ドル | 5,500億米ドル, 550e9, USD
@@ -168,13 +168,13 @@ ja | 3000億ルピー | 3000億ルピー, 300e9, INR
 ja | 60億タイバーツ | 60億タイバーツ, 6e9, THB
 ja | 10億スイスフラン | 10億スイスフラン, 1e9, CHF
 ja | 5500億ドル＝84兆円あまり | 5500億ドル, 550e9, USD; 84兆円あまり, 84e12, JPY, over
-ja | 1億トンと6,200万トン、２・９倍 | 
-ja | 27.5%から15%に、3.1%増 | 
-ja | 100機の購入、3社、42件 | 
-ja | 円谷プロと3つの円卓、ドルチェ5つ | 
-ja | 2026年2月18日、午後3時 | 
-ja | 5G通信と8割 | 
-ja | ユーロネクスト10社 | 
+ja | 1億トンと6,200万トン、２・９倍 | -
+ja | 27.5%から15%に、3.1%増 | -
+ja | 100機の購入、3社、42件 | -
+ja | 円谷プロと3つの円卓、ドルチェ5つ | -
+ja | 2026年2月18日、午後3時 | -
+ja | 5G通信と8割 | -
+ja | ユーロネクスト10社 | -
 zh | 5500亿美元 | 5500亿美元, 550e9, USD
 zh | 5,500億美元 | 5,500億美元, 550e9, USD
 zh | 53.75亿元 | 53.75亿元, 5.375e9, CNY
@@ -228,20 +228,20 @@ zh | 投入1.5个亿美元 | 1.5个亿美元, 150e6, USD
 zh | 2025，300億美元 | 300億美元, 300e8, USD
 zh | 1，500億美元 | 1，500億美元, 150e9, USD
 zh | 每桶70美元 | 70美元, 70, USD
-zh | 60亿克拉和14亿人口 | 
-zh | 9月27日圆满结束 | 
-zh | 5元素和二元论 | 
-zh | 800兆瓦、10吉瓦 | 
-zh | 约1%至2% | 
-zh | 第70号公告，20家实体 | 
-zh | 拥有2亿用户，3000万辆 | 
+zh | 60亿克拉和14亿人口 | -
+zh | 9月27日圆满结束 | -
+zh | 5元素和二元论 | -
+zh | 800兆瓦、10吉瓦 | -
+zh | 约1%至2% | -
+zh | 第70号公告，20家实体 | -
+zh | 拥有2亿用户，3000万辆 | -
 """
 
 
 def _parse(row):
     language, text, amounts = (p.strip(" ") for p in row.split(" | ", 2))
     expected = []
-    for amount in filter(None, (a.strip() for a in amounts.split("; "))):
+    for amount in [] if amounts == "-" else amounts.split("; "):
         # the written amount may hold commas: read from the right
         parts = amount.split(", ")
         qualifier = parts.pop() if parts[-1] in {"about", "over", "at_least", "up_to", "under"} else "exact"
@@ -251,7 +251,7 @@ def _parse(row):
     return language, text, expected
 
 
-CASES = [_parse(r if not r.endswith(" |") else r + " ") for r in ROWS.strip("\n").split("\n")]
+CASES = [_parse(row) for row in ROWS.strip().split("\n")]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), CASES, ids=[f"{c[0]}:{c[1]}" for c in CASES])
@@ -262,7 +262,10 @@ def test_amounts_as_written(language, text, expected):
 
 
 @given(
-    st.text(alphabet="0123456789,.・-〜~至$¥￥€円元ドル億万兆亿百千数十約over about to 同（）()＝=bnmt１，５ 日圆", max_size=60),
+    st.text(
+        alphabet="0123456789,.・-〜~至$¥￥€円元ドル億万兆亿百千数十約over about to 同（）()＝=bnmt１，５ 日圆",
+        max_size=60,
+    ),
     st.sampled_from(["en", "ja", "zh"]),
 )
 @settings(max_examples=300, deadline=None)
@@ -275,6 +278,8 @@ def test_no_text_breaks_the_grammar(text, language):
         end = amount.end
 
 
-@pytest.mark.parametrize("unit", ["1", "1,", "一", "亿", "1亿", "$", "$1bn ", "about ", "a ", "数", "($1bn)", "1-", "tens of "])
+@pytest.mark.parametrize(
+    "unit", ["1", "1,", "一", "亿", "1亿", "$", "$1bn ", "about ", "a ", "数", "($1bn)", "1-", "tens of "]
+)
 def test_hostile_repetition_is_read_at_once(unit):
     assert isinstance(find_amounts(unit * (4000 // len(unit)), "en", "Latn"), list)
