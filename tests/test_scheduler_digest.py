@@ -273,7 +273,7 @@ def test_wire_copies_are_one_origin_and_the_official_sentence_is_quoted():
     assert (tranche.origins, tranche.languages, tranche.official) == (4, ("ja", "en", "zh"), True)
     assert tranche.first is not None
     assert tranche.quote is not None
-    assert (tranche.first.document_id, tranche.quote.telling.language) == ("doc_meti_evt_tranche", "ja")
+    assert (tranche.first.document_id, tranche.quote.telling.language) == ("doc_meti_evt_tranche", "en")
     assert len(tranche.others) == 4
 
 
