@@ -106,14 +106,21 @@ def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
             d.kind == draft.kind
             and not d.passage.in_title
             and d.modality != "speculated"
-            and (about(d) & about(draft) or (draft.kind == "countermeasure" and _covers(d, draft)))
+            and (about(d) & about(draft) or _gives_same_sum(d, draft) or _covers(d, draft))
             for d in drafts
         )
     )
 
 
+def _gives_same_sum(told: Draft, other: Draft) -> bool:
+    mine, theirs = told.amount, other.amount
+    return bool(mine and theirs and (mine.value, mine.currency) == (theirs.value, theirs.currency))
+
+
 def _covers(told: Draft, other: Draft) -> bool:
     """A listing covers the ban that it brings; else one measure of one issuer is one."""
+    if other.kind != "countermeasure":
+        return False
     same = told.measure == other.measure or (told.measure == "sanction_listing" and other.measure == "export_control")
     return same and meet(told, other)
 

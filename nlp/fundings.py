@@ -112,7 +112,7 @@ def _stage_of(told: Told, stage: str | None, anchor: Anchor | None, amount: Amou
     if stage not in {None, "announced"}:
         return stage
     known = _known(told, anchor)
-    if known and amount.money.role == "project":
+    if known and amount.money.role not in LENT | {"subsidy", "budget"}:
         return known.stage
     at = told.passage.folded_place(amount.start)
     if stage == "announced" and told.is_capital() and told.says("agreed"):

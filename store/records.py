@@ -2,8 +2,8 @@
 
 Owns the meaning of every field that crosses a room; the codebook is generated from the string under each field.
 Refuses SQL, languages and clocks: imports the standard library only. Times are aware UTC datetimes; money is `Decimal`;
-offsets are code points into `title + "\\n" + text`; a partial date is an ISO string (`2026-02-17`, `2026-02`, `2026`, or
-empty when nothing is known).
+offsets are code points into the title, a line feed, and the text; a partial date is an ISO string (`2026-02-17`,
+`2026-02`, `2026`, or empty when nothing is known).
 """
 
 from __future__ import annotations
@@ -20,23 +20,40 @@ SourceKind = Literal["government", "policy_bank", "wire", "newspaper", "broadcas
 AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "rates", "import"]
 TextSource = Literal["html", "pdf", "feed", "import"]
 Qualifier = Literal["exact", "about", "over", "at_least", "up_to", "under"]
-Role = Literal[
-    "envelope", "project", "loan", "equity", "guarantee", "subsidy", "budget", "tariff", "market", "other"
-]
+Role = Literal["envelope", "project", "loan", "equity", "guarantee", "subsidy", "budget", "tariff", "market", "other"]
 Kind = Literal["funding", "progress", "countermeasure", "policy"]
 Modality = Literal["asserted", "reported", "speculated"]
 Measure = Literal[
-    "export_control", "tariff", "sanction_listing", "trade_remedy", "investment_review", "antitrust_review",
-    "reciprocal_subsidy", "import_restriction", "dispute", "warning", "other",
+    "export_control",
+    "tariff",
+    "sanction_listing",
+    "trade_remedy",
+    "investment_review",
+    "antitrust_review",
+    "reciprocal_subsidy",
+    "import_restriction",
+    "dispute",
+    "warning",
+    "other",
 ]
 Answers = Literal["programme", "party", "sector", "unstated"]
 Sector = Literal[
-    "semiconductors", "pharmaceuticals", "metals", "critical_minerals", "energy", "shipbuilding", "ai_quantum",
-    "automotive", "batteries", "telecom", "finance", "agriculture", "aerospace_defense", "other",
+    "semiconductors",
+    "pharmaceuticals",
+    "metals",
+    "critical_minerals",
+    "energy",
+    "shipbuilding",
+    "ai_quantum",
+    "automotive",
+    "batteries",
+    "telecom",
+    "finance",
+    "agriculture",
+    "aerospace_defense",
+    "other",
 ]
-OrganizationKind = Literal[
-    "company", "bank", "policy_bank", "government", "agency", "international", "media", "other"
-]
+OrganizationKind = Literal["company", "bank", "policy_bank", "government", "agency", "international", "media", "other"]
 Cause = Literal["world", "source_edit", "ours", "judgement"]
 Outcome = Literal["ok", "failed", "blocked", "interrupted", "running"]
 

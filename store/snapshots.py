@@ -11,15 +11,15 @@ from pathlib import Path
 from store.database import Store, open_store, writing
 from store.rows import encode_time
 
-_KNOWN = "SELECT id FROM source.document_versions WHERE known_at <= :at"
 _EVIDENCE = {
     "sources": "1",
     "rates": "1",
     "documents": "id IN (SELECT document_id FROM source.document_versions WHERE known_at <= :at)",
     "document_versions": "known_at <= :at",
-    "annotations": f"version_id IN ({_KNOWN})",
-    "claims": f"version_id IN ({_KNOWN})",
-    "claim_keys": f"claim_id IN (SELECT id FROM source.claims WHERE version_id IN ({_KNOWN}))",
+    "annotations": "version_id IN (SELECT id FROM source.document_versions WHERE known_at <= :at)",
+    "claims": "version_id IN (SELECT id FROM source.document_versions WHERE known_at <= :at)",
+    "claim_keys": """claim_id IN (SELECT c.id FROM source.claims AS c
+        JOIN source.document_versions AS v ON v.id = c.version_id WHERE v.known_at <= :at)""",
 }
 """Tables that hold evidence, with the rows of each that were there at `:at`."""
 
@@ -36,10 +36,8 @@ def open_evidence(path: Path, at: datetime) -> Store:
     with writing(db):
         for table, condition in _EVIDENCE.items():
             columns = ", ".join(f'"{c.name}"' for c in db[table].columns)
-            db.execute(
-                f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {condition}",
-                {"at": encode_time(at)},
-            )
+            copy = f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}"  # noqa: S608  our own names
+            db.execute(f"{copy} WHERE {condition}", {"at": encode_time(at)})
         db.execute("UPDATE document_versions SET resolved_at = NULL, capture_id = NULL")
     db.execute("DETACH DATABASE source")
     db.execute("PRAGMA foreign_keys = ON")

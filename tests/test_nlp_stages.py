@@ -123,7 +123,9 @@ DESCRIBING = [
 ]
 
 
-@pytest.mark.parametrize(("language", "kind", "text", "stage", "describes"), DESCRIBING, ids=[r[2][:28] for r in DESCRIBING])
+@pytest.mark.parametrize(
+    ("language", "kind", "text", "stage", "describes"), DESCRIBING, ids=[r[2][:28] for r in DESCRIBING]
+)
 def test_a_verb_may_only_describe_a_noun(language, kind, text, stage, describes):
     frames = [f for f in find_frames(passage(text), language, kind) if f.stage == stage]
     assert [f.describes for f in frames[:1]] == [describes]

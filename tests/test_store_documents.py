@@ -6,8 +6,8 @@ from store_samples import CAPTURE, DOCUMENT, NOW, VERSION, dump, store_at
 
 from store.documents import (
     count_documents,
-    find_document,
     find_capture,
+    find_document,
     find_version,
     get_document,
     latest_version,

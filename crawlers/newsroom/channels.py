@@ -29,7 +29,11 @@ MEDIA_TYPES: dict[ChannelKind, str] = {
 def render_channel(outlet: Outlet, pages: list[Page]) -> str:
     """The outlet's channel over `pages`, newest first."""
     renderers: dict[ChannelKind, Callable[[Outlet, list[Page]], str]] = {
-        "rss": _rss, "rdf": _rdf, "atom": _atom, "news_sitemap": _news_sitemap, "listing": render_listing,
+        "rss": _rss,
+        "rdf": _rdf,
+        "atom": _atom,
+        "news_sitemap": _news_sitemap,
+        "listing": render_listing,
     }
     return renderers[outlet.channel.kind](outlet, pages)
 
