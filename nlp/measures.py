@@ -170,7 +170,7 @@ def _is_of_subject(measure: Measure, stage: str, code: str, passage: Passage, re
 def _answers(draft: Draft, reading: Reading) -> Answers:
     if draft.modality == "speculated" and any(names_programme(p, reading.language) for p in reading.lead):
         return "programme"
-    if {"Japan", "United States"} & set(draft.targets):
+    if draft.measure == "dispute" or {"Japan", "United States"} & set(draft.targets):
         return "party"
     return "sector" if any(k.startswith("item:") for k in draft.keys) else "unstated"
 

@@ -45,9 +45,9 @@ def find_origin(reading: Reading) -> str:
     edges = text[:_EDGE] + "\n" + text[-_EDGE:]
     match = _FRAME.search(edges)
     if match:
-        named = match["inside"] or match["after"] or match["start"]
+        at = next(match.start(group) for group in ("inside", "after", "start") if match[group])
         for name, pattern in _AGENCIES:
-            if re.match(pattern, named, re.IGNORECASE):
+            if re.compile(pattern, re.IGNORECASE).match(edges, at):
                 return name
     if reading.article.source_kind in {"government", "policy_bank"}:
         return ""
