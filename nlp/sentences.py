@@ -76,7 +76,7 @@ def sentence_starts(text: str, title_end: int) -> list[int]:
             depth, opened = depth + 1, opened if depth else match.start()
         elif kind == "close":
             depth = max(0, depth - 1)
-            if depth == 0 and text[match.start() - 1] in "。！？" and not _REPORTED.match(text, end):
+            if depth == 0 and _ends_quotation(text, match.start(), end):
                 starts.append(_skip_space(text, end))
         elif depth == 0 and (_ends_cjk(text, end) if kind == "cjk" else _ends_ascii(text, match)):
             starts.append(_skip_space(text, end))
@@ -100,6 +100,18 @@ def _ends_line(text: str, start: int, end: int) -> bool:
         and text[start - 1].isascii()
         and (text[start - 1].islower() or text[start - 1] in ",;")
         and text[end].islower()
+    )
+
+
+def _ends_quotation(text: str, close: int, end: int) -> bool:
+    """A bracket ends the sentence that a stop inside it ended, unless the sentence goes on outside."""
+    if text[close - 1] in "。！？":
+        return not _REPORTED.match(text, end)
+    return (
+        text[close - 1] in ".!?"
+        and text[close] in "”’」"
+        and text[end : end + 1].isspace()
+        and _STARTER.match(text, _skip_space(text, end)) is not None
     )
 
 

@@ -153,7 +153,10 @@ def test_precision_and_rule(text, precision, rule):
 
 
 @given(
-    st.text(alphabet="0123456789年月日号前年度第四半期令和民国R./-先今来去昨上下周一二十〇曜火同翌 JanMayTuesdayq", max_size=40),
+    st.text(
+        alphabet="0123456789年月日号前年度第四半期令和民国R./-先今来去昨上下周一二十〇曜火同翌 JanMayTuesdayq",
+        max_size=40,
+    ),
     st.sampled_from(["en", "ja", "zh"]),
     st.sampled_from(["", "2026", "2026-02", "2026-02-18", "2024-02-29", "nonsense", "2026-13", "2026-02-30"]),
 )
