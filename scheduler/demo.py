@@ -111,10 +111,10 @@ def tell(report: DemoReport, *, as_json: bool) -> int:
 def _refuse_real(settings: Settings) -> None:
     if not settings.db.exists():
         return
-    ours = {source.id for source in load_catalogue(_CATALOGUE)}
-    others = sorted({source.id for source in list_sources(open_store(settings.db))} - ours)
+    ours = {source.url for source in load_catalogue(_CATALOGUE)}
+    others = [source.id for source in list_sources(open_store(settings.db)) if source.url not in ours]
     if others:
-        raise Misused(f"{settings.db} already watches {others[0]}: give the demo a database of its own with --db.")
+        raise Misused(f"{settings.db} already holds {others[0]}: give the demo a database of its own with --db.")
 
 
 def _morning(day: date) -> datetime:

@@ -194,6 +194,13 @@ def test_import_ledger_totals_digest(pactwatch, tmp_path):
     assert stored[:2] == (code, out)
 
 
+def test_the_demo_keeps_away_from_real_databases(pactwatch, tmp_path):
+    assert pactwatch("import", "--db", tmp_path / "x.db", stdin=jsonl(EN))[0] == 0
+    code, _, err = pactwatch("demo", "--db", tmp_path / "x.db", "--out", tmp_path)
+    assert code == 2
+    assert "a database of its own" in err
+
+
 def test_doctor_before_anything_is_there(pactwatch, tmp_path):
     code, out, _ = pactwatch("doctor", "--db", tmp_path / "x.db", "--json")
     findings = lines(out)
