@@ -148,17 +148,18 @@ def read(doc: Doc) -> Reading:
     """The reading of a document that the earlier components have annotated."""
     article: Article = doc.user_data["article"]
     language = _language(doc)
+    text = doc.text  # spaCy joins it anew each time
     passages: list[Passage] = []
     rank = 0
     for start, end in _spans(doc):
-        folded = fold(doc.text[start:end])
+        folded = fold(text[start:end])
         passages.append(
             Passage(
                 index=len(passages),
                 rank=rank,
                 start=start,
                 end=end,
-                text=doc.text[start:end],
+                text=text[start:end],
                 folded=folded.text,
                 offsets=folded.offsets,
                 in_title=start < len(article.title),
