@@ -19,6 +19,21 @@ from store.records import Qualifier
 
 _WINDOW = 40
 """Characters before a figure in which a hedge is looked for."""
+_GAP = "|".join(
+    f"(?:{re.escape(word[::-1])})"
+    for word in (
+        " an additional",
+        " another",
+        " a further",
+        " a total of",
+        " a combined",
+        "总额",
+        "总计",
+        "合计",
+        "累计",
+    )
+)
+"""Words that may stand between a hedge and its figure; they keep the hedge out of the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def _load() -> _Hedges:
     verbs = "|".join(_backward(w) for w in parts["verbs_before"])
     after = "|".join(re.escape(w) + ("(?![a-z])" if "a" <= w[-1] <= "z" else "") for w in parts["after"])
     return _Hedges(
-        before=re.compile(f"(?:[ ]?约(?![a-z]))??(?:[ ](?:na?|eht)|额总|计[总合])?[ ]?(?P<hedge>{before})"),
+        before=re.compile(f"(?:[ ]?约(?![a-z]))??(?:[ ]?(?P<gap>{_GAP}))?[ ]?(?P<hedge>{before})"),
         after=re.compile(f"[ ]?(?P<hedge>{after})(?![过化湾前级度])"),
         verb_before=re.compile(f"(?:[ ](?:na?|eht))?[ ](?P<hedge>{verbs})"),
         verb_after=re.compile(f"(?P<hedge>{'|'.join(map(re.escape, parts['verbs_after']))})"),
@@ -72,7 +87,10 @@ def _load() -> _Hedges:
 
 
 def hedge_before(folded: str, start: int, end: int) -> tuple[int, Qualifier] | None:
-    """Where the hedge of the figure at `start` begins, and what it says; None without one."""
+    """Where the hedge of the figure at `start` begins, and what it says; None without one.
+
+    It begins at `start` itself where other words stand between.
+    """
     hedges = _load()
     if not start or folded[start - 1] not in hedges.last:
         return None
@@ -82,7 +100,7 @@ def hedge_before(folded: str, start: int, end: int) -> tuple[int, Qualifier] | N
     word = match["hedge"][::-1]
     if word in hedges.prepositions and hedges.nouns.match(folded, end):
         return None
-    return start - match.end(), hedges.meanings[f"before:{word}"]
+    return start if match["gap"] else start - match.end(), hedges.meanings[f"before:{word}"]
 
 
 def hedge_after(folded: str, end: int) -> tuple[int, Qualifier] | None:

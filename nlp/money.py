@@ -61,6 +61,8 @@ class MoneyReader:
     """Its script."""
     codes: dict[str, str] = field(default_factory=dict)
     """Currencies of names met so far."""
+    taken: list[int] = field(default_factory=lambda: [0])
+    """Where the amount before ends: its currency is not that of the next figure."""
 
     def read(self) -> list[_Found]:
         """Amounts in order, without hedges."""
@@ -71,6 +73,7 @@ class MoneyReader:
         for index, quantity in enumerate(quantities):
             if index <= skip:
                 continue
+            self.taken[:] = [found[-1].end if found else 0]
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             amount = self._range(quantity, following) if following else None
             if amount:
@@ -107,18 +110,17 @@ class MoneyReader:
     def _before(self, quantity: Quantity) -> tuple[int, str] | None:
         table = load_currencies()
         at = quantity.start
-        if not at:
+        window = self.folded[max(0, at - LONGEST) : at][::-1]
+        if window.lstrip()[:1] not in table.before_ends:
             return None
-        last = self.folded[at - 1] if self.folded[at - 1] != " " or at < 2 else self.folded[at - 2]  # noqa: PLR2004
-        if last not in table.before_ends:
+        match = table.before.match(window)
+        if not match or at - match.end() < self.taken[0]:
             return None
-        match = table.before.match(self.folded[max(0, at - LONGEST) : at][::-1])
-        name = match["name"][::-1] if match else ""
-        if not match or (name in table.words and not self._weighty(quantity)):
+        name, start = match["name"][::-1], at - match.end()
+        if name in table.words and not self._weighty(quantity):
             return None
         if not name.isascii() and name.isalpha() and not quantity.scaled and self._weightless(quantity):
             return None
-        start = at - match.end()
         if " " in name and self.folded[max(0, start - 4) : start] == "the ":
             return start + name.index(" ") + 1, "$"  # promised the US $550 billion
         return start, name
@@ -131,11 +133,7 @@ class MoneyReader:
         name, end = match["name"], match.end()
         if name in table.words and not self._weighty(quantity):
             return None
-        if (
-            name[-1] in "ァアィイゥウェエォオルロンド一ー"
-            and not quantity.scaled
-            and "ァ" <= self.folded[end : end + 1] <= "ー"
-        ):
+        if "ァ" <= name[-1] <= "ー" and not quantity.scaled and "ァ" <= self.folded[end : end + 1] <= "ー":
             return None  # ドルチェ
         if not quantity.scaled:
             if self._weightless(quantity) and name in {"元", "圆"}:

@@ -53,7 +53,7 @@ _SCALE = (
 _WORD = "(?:" + "|".join(sorted((w for w in _WORDS if w not in {"a", "an"}), key=len, reverse=True)) + ")"
 
 _CJK = f"""
-    (?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?
+    (?:{_FIGURE}[万亿兆](?=[数几]))?(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?
     {_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]{{1,5}}+[多余]?
     (?:{_FIGURE}[十百千万亿兆]{{1,5}}+[多余]?){{0,5}}
     (?:{_ARABIC}(?![0-9.,年月日]))?
@@ -182,6 +182,7 @@ def _spoken(words: str) -> int:
     return total
 
 
+_EITHER = re.compile("([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿兆])")
 _PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[十百千万亿兆])")
 
 
@@ -195,8 +196,14 @@ def _read_cjk(match: re.Match[str]) -> Quantity | None:
     vague = re.search("[数几何]", written)
     if vague and written.startswith("十"):  # 十数億: between ten and twenty
         return replace(quantity, low=Decimal(11 * big), high=Decimal(19 * big), hedge="about")
-    if vague:
-        return replace(quantity, low=2 * value, high=9 * value, hedge="about")
+    if vague:  # 数百億, 1兆数千億
+        sure = _evaluate(written[: vague.start()])[0] if re.search("[万亿兆]", written[: vague.start()]) else Decimal(0)
+        unit = _evaluate(written[vague.start() :])[0]
+        return replace(quantity, low=sure + 2 * unit, high=sure + 9 * unit, hedge="about")
+    either = _EITHER.match(written)
+    if either and _DIGITS[either[2]] == _DIGITS[either[1]] + 1:  # 三四百億
+        low, high = (_evaluate(digit + written[2:])[0] for digit in either.groups())
+        return replace(quantity, low=low, high=high, hedge="about")
     return quantity
 
 

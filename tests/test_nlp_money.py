@@ -85,6 +85,10 @@ en | 5 trillion rupiah | 5 trillion rupiah, 5e12, IDR
 en | 60 billion baht | 60 billion baht, 60e9, THB
 en | 10 billion Mexican pesos | 10 billion Mexican pesos, 10e9, MXN
 en | in Manila they paid 3 billion pesos | 3 billion pesos, 3e9, PHP
+en | $US5 billion and $A3m | $US5 billion, 5e9, USD; $A3m, 3e6, AUD
+en | up to an additional $5 billion | $5 billion, 5e9, USD, up_to
+en | a debate about a $5 billion plan | $5 billion, 5e9, USD
+en | USD$5m | $5m, 5e6, USD
 en | $1,234.56 | $1,234.56, 1234.56, USD
 en | $5 | $5, 5, USD
 en | a fee of 100 dollars | 100 dollars, 100, USD
@@ -168,6 +172,10 @@ ja | 3000億ルピー | 3000億ルピー, 300e9, INR
 ja | 60億タイバーツ | 60億タイバーツ, 6e9, THB
 ja | 10億スイスフラン | 10億スイスフラン, 1e9, CHF
 ja | 5500億ドル＝84兆円あまり | 5500億ドル, 550e9, USD; 84兆円あまり, 84e12, JPY, over
+ja | 1兆数千億円 | 1兆数千億円, 1.2e12~1.9e12, JPY, about
+ja | 2兆円近い | 2兆円近い, 2e12, JPY, about
+ja | 100億米ドル2026年に | 100億米ドル, 10e9, USD
+ja | 5500億㌦ | 5500億㌦, 550e9, USD
 ja | 1億トンと6,200万トン、２・９倍 | -
 ja | 27.5%から15%に、3.1%増 | -
 ja | 100機の購入、3社、42件 | -
@@ -227,6 +235,10 @@ zh | US$5,500億 | US$5,500億, 550e9, USD
 zh | 投入1.5个亿美元 | 1.5个亿美元, 150e6, USD
 zh | 2025，300億美元 | 300億美元, 300e8, USD
 zh | 1，500億美元 | 1，500億美元, 150e9, USD
+zh | 三四百亿美元 | 三四百亿美元, 300e8~400e8, USD, about
+zh | 100亿美元2026年到位 | 100亿美元, 10e9, USD
+zh | 日币100亿 | 日币100亿, 10e9, JPY
+zh | 5.5千亿美元 | 5.5千亿美元, 550e9, USD
 zh | 每桶70美元 | 70美元, 70, USD
 zh | 60亿克拉和14亿人口 | -
 zh | 9月27日圆满结束 | -

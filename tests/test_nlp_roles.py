@@ -1,5 +1,7 @@
 """Roles of amounts, conversions, rates, co-financed totals: by sentences of our own."""
 
+from itertools import pairwise
+
 import pytest
 
 from nlp.money import find_amounts
@@ -94,7 +96,7 @@ CASES = [_parse(row) for row in ROWS.strip().split("\n")]
 def _read(text, language):
     bounds = [*sentence_starts(f"\n{text}", 0), len(text) + 1]
     body = f"\n{text}"
-    return give_roles(body, list(zip(bounds, bounds[1:], strict=False)), find_amounts(body, language, "Hans"), language)
+    return give_roles(body, list(pairwise(bounds)), find_amounts(body, language, "Hans"), language)
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), CASES, ids=[f"{c[0]}:{c[1]}" for c in CASES])

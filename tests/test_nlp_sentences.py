@@ -1,5 +1,7 @@
 """Sentences: whole, in three languages; the title is one."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +39,7 @@ def test_sentences_start_where_marked(title, marked):
     text = f"{title}\n{marked.replace('|', '')}"
     starts = sentence_starts(text, len(title))
     bounds = [*starts, len(text)]
-    sentences = [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
+    sentences = [text[a:b].strip() for a, b in pairwise(bounds)]
     assert sentences == [title, *(part.strip() for part in marked.split("|"))]
 
 
