@@ -186,7 +186,7 @@ def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     if frame.stage == "announced":
         return [_bare_draft(told, known.stage, a, frame) for a in anchors if a.is_round and (known := _known(told, a))]
     chosen: list[Anchor | None] = []
-    if frame.stage == "signed":
+    if (frame.stage in {"signed", "cancelled"} and not told.scope.programme) or frame.stage == "signed":
         if told.says("loan") and told.has_lender():
             chosen = [anchors[0] if anchors else told.index.spoken_of(told.passage)]
     elif told.is_capital():

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from nlp.countries import load_countries
 from nlp.reading import Passage, Reading, words
 from store.records import Language, OrganizationMention
 
 _ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:対|抗议|抗議|も)?|へ)")
 _ADDRESSING = re.compile(r"(?:(?<![a-z])(?:to|of|with|that|on) (?:the )?|向|对|就)$")
+_LEARNED = re.compile(r"Academy|Institute|University|College|Exploration|Research")
+"""Public bodies that are listed, but list nobody."""
+
 _DIRECTIONS = "对输涉赴访"
 _MARKED = re.compile(r"(?:政府|当局|侧)?(?:\([^)]*\))?(?:は|が|も)")
 
@@ -66,8 +70,12 @@ def government(code: str) -> str:
 
 
 def _label(code: str, field: str) -> str:
-    entry = lexicon()["parties"].get(code, {})
-    return str(entry.get(field, code.upper()))
+    entry = lexicon()["parties"].get(code)
+    if entry:
+        return str(entry[field])
+    country = load_countries().get(code)
+    name = country.label_en if country else code.upper()
+    return name if field == "label" else f"Government of {name}"
 
 
 def find_parties(passage: Passage, language: Language) -> list[Party]:
@@ -77,18 +85,28 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
         for o in passage.organizations
         if o.kind not in AUTHORITIES
     ]
-    found = []
-    for code, pattern in _names(language):
-        for match in pattern.finditer(passage.folded):
-            before = passage.folded[max(0, match.start() - 20) : match.start()].rstrip()
-            before = re.sub(r" (?:the|a|an|its|five|[0-9]+)$", "", before)
-            after = passage.folded[match.end() : match.end() + 24].lstrip()
-            is_target = match.group()[0] in _DIRECTIONS or bool(
-                _beside(language, "before").search(before) or _beside(language, "after").match(after)
-            )
-            if not any(s <= match.start() < e for s, e in names):
-                found.append(Party(code, match.start(), match.end(), is_target))
+    spans = [(code, *m.span()) for code, pattern in _names(language) for m in pattern.finditer(passage.folded)]
+    known = {code for code, _ in _names(language)}
+    spans += [
+        (code, passage.folded_place(s.start), passage.folded_place(s.end))
+        for s in passage.subjects
+        if s.key.startswith("country:") and (code := s.key.partition(":")[2]) not in known
+    ]
+    found = [
+        Party(code, start, end, _is_target(passage, language, start, end))
+        for code, start, end in spans
+        if not any(s <= start < e for s, e in names)
+    ]
     return sorted(found, key=lambda p: p.start)
+
+
+def _is_target(passage: Passage, language: Language, start: int, end: int) -> bool:
+    """Whether the words beside a country's name make it the one concerned."""
+    before = passage.folded[max(0, start - 20) : start].rstrip()
+    before = re.sub(r" (?:the|a|an|its|five|[0-9]+)$", "", before)
+    after = passage.folded[end : end + 24].lstrip()
+    beside = _beside(language, "before").search(before) or _beside(language, "after").match(after)
+    return passage.folded[start] in _DIRECTIONS or beside is not None
 
 
 def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: int) -> tuple[str, list[str]]:
@@ -100,7 +118,10 @@ def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: in
     authorities = [
         (passage.folded_place(o.start), passage.folded_place(o.end), o)
         for o in passage.organizations
-        if o.kind in AUTHORITIES and start <= passage.folded_place(o.start) < end and o.country
+        if o.kind in AUTHORITIES
+        and start <= passage.folded_place(o.start) < end
+        and o.country
+        and not _LEARNED.search(o.name)
     ]
     before = [a for a in authorities if a[0] <= at]
     after = [a for a in authorities if a[0] > at and a[2].kind == "government"]

@@ -33,6 +33,11 @@ _NO_PROJECTS = frozenset(
 )
 """Assets that are means of funding, not what is built."""
 
+_AMONG = re.compile(
+    r"など|等[0-9三两]|[2-9](?:件|つの|个)|三(?:件|つ|个|项)|three projects|among (?:them|others)|including"
+)
+"""Words by which a project named is one of several."""
+
 _FAR = 1000.0
 
 _RESPECTIVELY = {
@@ -279,7 +284,7 @@ def pair_amounts(
     paired: dict[int, list[Anchor]] = {}
     rest = []
     for index, amount in amounts:
-        if rounds and len(single) != 1 and is_sum(passage, amount, language):
+        if rounds and (len(single) != 1 or _AMONG.search(passage.folded)) and is_sum(passage, amount, language):
             paired[index] = rounds[:1]
         elif is_sum(passage, amount, language) and len(single) > 1:
             continue

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
@@ -180,12 +181,14 @@ def _language(doc: Doc) -> Language:
 
 def _spans(doc: Doc) -> list[tuple[int, int]]:
     """Sentence spans without surrounding white space."""
+    text = doc.text
+    starts = [token.idx for token in doc if token.is_sent_start]
     spans = []
-    for sent in doc.sents:
-        stripped = sent.text.strip()
+    for start, end in pairwise([*starts, len(text)]):
+        stripped = text[start:end].strip()
         if stripped:
-            start = sent.start_char + sent.text.index(stripped[0])
-            spans.append((start, start + len(stripped)))
+            first = text.index(stripped[0], start)
+            spans.append((first, first + len(stripped)))
     return spans
 
 

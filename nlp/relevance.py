@@ -54,7 +54,9 @@ def find_scope(reading: Reading, index: ProjectIndex) -> Scope:
     near_miss = _is_near_miss(reading)
     projects = _tells_known_project(reading, index)
     lenders = [p for p in reading.passages if any(o.name in LENDERS for o in p.organizations)]
-    lender = any(p.in_lead for p in lenders) or len(lenders) >= _OFTEN
+    loan = _table("loan", reading.language)
+    lends = any(loan.search(p.folded) and any(a.converts is None for _, a in p.amounts) for p in lenders)
+    lender = lends or any(p.in_lead for p in lenders) or len(lenders) >= _OFTEN
     lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
     about = in_lead or len(ours) >= _OFTEN or projects or bool(ours and {"us", "jp"} <= lead)
     return Scope(programme=about and not near_miss, lender=lender and not near_miss, near_miss=near_miss)
@@ -92,6 +94,8 @@ def _is_near_miss(reading: Reading) -> bool:
     if any(names_programme(p, reading.language) for p in first):
         return False
     text = "\n".join(p.folded for p in first)
+    if not any("us" in countries_of(p, reading.language) for p in first):
+        return False
     return bool(_table("other_deals", reading.language).search(text)) and not any(
         o.name in LENDERS for p in first for o in p.organizations
     )

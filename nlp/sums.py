@@ -36,7 +36,7 @@ def counts(told: Told, amount: Amount) -> bool:
     before = told.passage.folded[clause_around(told.passage, at)[0] : at]
     near = before[-30:] if told.reading.language == "en" else re.split(r"[,、]", before[-30:])[-1]
     level = near if told.reading.language == "en" else before
-    if context("stock", told.reading.language).search(level):
+    if any(context(table, told.reading.language).search(level) for table in ("stock", "business")):
         return False
     if not told.is_capital() and context("back", told.reading.language).search(near):
         return False
@@ -51,6 +51,12 @@ def _is_gloss(passage: Passage, amount: Amount) -> bool:
     return before.rstrip()[-1:] in {"(", "（"} and any(
         0 <= amount.start - a.end <= len("）（ ") for _, a in passage.amounts if a.end <= amount.start
     )
+
+
+def _is_lent(told: Told, amount: Amount) -> bool:
+    """Whether words of lending stand right beside the figure."""
+    at, end = told.passage.folded_place(amount.start), told.passage.folded_place(amount.end)
+    return bool(context("loan", told.reading.language).search(told.passage.folded, max(0, at - 12), end + 10))
 
 
 def _is_beside_project(told: Told, amount: Amount) -> bool:
@@ -73,6 +79,8 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
     """A sum whose role is open, but which the words around make a cost or a lender's capital."""
     if amount.money.role in {"budget", "other"} and told.is_capital():
         return True
+    if amount.money.role == "other" and told.has_lender() and _is_lent(told, amount):
+        return True
     if told.scope.programme and amount.money.role == "market" and _is_beside_project(told, amount):
         return True
     if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
@@ -83,6 +91,8 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
 
 def role_of(told: Told, amount: Amount, stage: str) -> Role:
     """What the sum is: what a lender signs for is a loan, what a project is told to cost its cost."""
+    if amount.money.role == "other" and told.has_lender() and _is_lent(told, amount):
+        return "loan"
     if amount.money.role in {"other", "envelope", "market"}:
         return "project"
     end = told.passage.folded_place(amount.end)
