@@ -99,11 +99,13 @@ def _stage(evidence: Sequence[EventClaim]) -> str:
 
 
 def _sectors(evidence: Sequence[EventClaim]) -> tuple[Sector, ...]:
+    """Sectors by how often and how early they are told; what few tellings name in passing is left out."""
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
             counted[sector] += 10 - min(rank, 9)
-    return tuple(s for s, _ in sorted(counted.items(), key=lambda x: (-x[1], x[0])))
+    least = max(counted.values(), default=0) / 2
+    return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
 
 
 def _parties(tellings: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

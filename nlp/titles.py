@@ -28,6 +28,13 @@ _MEASURES: dict[str, Titles] = {
     "warning": ("warning", "警告", "警告"),
     "other": ("countermeasure", "対抗措置", "反制措施"),
 }
+_LISTS: dict[str, Titles] = {
+    "list:control": ("export control list", "輸出管理規制リスト", "出口管制管控名单"),
+    "list:watch": ("watch list", "注視リスト", "关注名单"),
+    "list:unreliable": ("unreliable entity list", "信頼できないエンティティーリスト", "不可靠实体清单"),
+}
+"""Lists by which one government's listings of one day are told apart."""
+
 _STAGES: dict[str, Titles] = {
     "proposed": ("candidate", "候補", "候选"),
     "announced": ("announced", "発表", "宣布"),
@@ -63,6 +70,8 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
     if not named:
         return (label or (" and ".join(claim.actors[:2]) if claim else "") or "Unnamed project",) * 3
     here = places[0] if places else ("", "", "")
+    if claim and not places and not claim.programme_id and claim.actors:
+        here = (f"{claim.actors[0]}:", claim.actors[0], f"{claim.actors[0]}：")
     english = " ".join(filter(None, (here[0], " and ".join(t[0] for t in named))))
     return (
         english[:1].upper() + english[1:],
@@ -72,9 +81,15 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
 
 
 def event_titles(thread: Thread, claim: Claim, stage: str) -> Titles:
-    """Titles of an event: its thread and its stage; a protest says that it is one."""
+    """Titles of an event: its thread, the list where it is a listing, its stage; a protest says that it is one."""
     word = _MEASURES["dispute"] if claim.measure == "dispute" else _STAGES[stage]
-    return (f"{thread.title}: {word[0]}", f"{thread.title_ja}：{word[1]}", f"{thread.title_zh}：{word[2]}")
+    named = next((_LISTS[k] for k in claim.keys if k in _LISTS), None) if claim.measure == "sanction_listing" else None
+    which = named or ("", "", "")
+    return (
+        f"{thread.title}{which[0] and f' ({which[0]})'}: {word[0]}",
+        f"{thread.title_ja}{which[1] and f'（{which[1]}）'}：{word[1]}",
+        f"{thread.title_zh}{which[2] and f'（{which[2]}）'}：{word[2]}",
+    )
 
 
 def _organization_titles(organization_id: str) -> Titles | None:
@@ -97,7 +112,8 @@ def _measure_titles(keys: tuple[str, ...], claim: Claim) -> Titles:
     issuer = next((t for k in claim.keys if k.startswith("issuer:") and (t := label_of(f"country:{k[7:]}"))), None)
     actor = claim.actors[0] if claim.actors else ""
     who = issuer or (actor, actor, actor)
-    things = [t for kind in ("item", "asset") for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
+    kinds = () if claim.measure == "sanction_listing" else ("item", "asset")
+    things = [t for kind in kinds for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     on = ("", "", "")
     if things:
         on = (
@@ -106,7 +122,7 @@ def _measure_titles(keys: tuple[str, ...], claim: Claim) -> Titles:
             "、".join(t[2] for t in things),
         )
     elif claim.targets:
-        on = (f" against {claim.targets[0]}", "", "")
+        on = (f" against {claim.targets[-1]}", "", "")
     return (
         f"{who[0]}: {measure[0]}{on[0]}".lstrip(": "),
         f"{who[1]}：{on[1]}{measure[1]}".lstrip("："),

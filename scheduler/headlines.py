@@ -30,12 +30,16 @@ def headline(digest: Digest) -> str:
 
 
 def lead_entry(digest: Digest) -> Entry | None:
-    """The entry that a front page would lead with; None where nothing is news."""
+    """The entry that a front page would lead with; None where nothing is news.
+
+    The lenders' business outside the programme leads only on a day without anything else.
+    """
     order = ("new_funding", "new_countermeasures", "between_parties", "changed", "policy", "progress")
     tops = {s.key: s.entries[0] for s in digest.sections}
     acts = [tops[key] for key in order if key in tops and not tops[key].marker]
     others = [tops[key] for key in order if key in tops and tops[key].marker]
-    return next(iter([*acts, *others]), None)
+    ranked = sorted([*acts, *others], key=lambda e: e.kind == "funding" and not e.programme)
+    return ranked[0] if ranked else None
 
 
 def deck(digest: Digest) -> str:
