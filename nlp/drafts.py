@@ -9,7 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nlp.reading import Passage
+from store.partial_dates import days_apart
 from store.records import Answers, Kind, Measure, Modality, Money, Sector
+
+_ONE_MEASURE_DAYS = 10
+"""Days within which two tellings of a measure in one article are of one act."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +132,8 @@ def _same_measure(kept: Draft, other: Draft) -> bool:
     guessed = "speculated" in {kept.modality, other.modality}
     if guessed and not (_of(kept, "issuer") and _of(other, "issuer")):
         return kept.passage is other.passage and kept.measure == other.measure
-    return kept.measure == other.measure and meet(kept, other)
+    apart = days_apart(kept.date, other.date)
+    return kept.measure == other.measure and meet(kept, other) and (apart is None or apart <= _ONE_MEASURE_DAYS)
 
 
 def meet(kept: Draft, other: Draft) -> bool:

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from nlp.countries import load_countries
 from nlp.reading import Passage, Reading, words
+from nlp.stages import clause_around
 from store.records import Language, OrganizationMention
 
 _ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:対|抗议|抗議|も)?|へ)")
@@ -169,6 +170,8 @@ def find_protester(passage: Passage, language: Language, at: int) -> str:
         for p in find_parties(passage, language)
         if p.end <= at and not p.is_target and not any(s <= p.start < e for s, e in addressed)
     ]
+    start, _ = clause_around(passage, at)
+    named = [n for n in named if n[0] >= start] or named
     marked = [n for n in named if language == "ja" and _MARKED.match(passage.folded, n[1])]
     return min(marked or named)[2] if named else ""
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from nlp.chronology import find_project
 from nlp.reading import Passage, Reading, Subject, words
 from nlp.stages import clause_around
 from store.records import Amount, Language
@@ -59,7 +60,18 @@ _SUM = {
         "collectively",
         "aggregate",
     ],
-    "ja": ["総額", "規模", "合わせて", "あわせて", "合計", "全体で", "総事業費", "計(?=[約0-9])", "総計", "規模は"],
+    "ja": [
+        "総額",
+        "規模",
+        "合わせて",
+        "あわせて",
+        "合計",
+        "全体で",
+        "総事業費",
+        "計(?:$|(?=[約0-9]))",
+        "総計",
+        "規模は",
+    ],
     "zh": [
         "总额",
         "规模",
@@ -165,8 +177,13 @@ class ProjectIndex:
             for asset in assets:
                 known = self._places[asset]
                 keys |= known if len(known) <= 2 and self._one_project(asset) else set()  # noqa: PLR2004  two sites
-            if not _of(keys, "place") and len(self._assets) == 1:
-                keys |= set(self._assets)
+            one_place = keys | set(self._assets)
+            if (
+                not _of(keys, "place")
+                and len(self._assets) == 1
+                and (len(self._places) == 1 or find_project(one_place))
+            ):
+                keys = one_place
         elif places and not assets:
             known = set.union(*(self._assets[p] for p in places))
             keys |= known if len(known) == 1 else set()
