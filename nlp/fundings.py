@@ -11,9 +11,10 @@ from dataclasses import replace
 from nlp.chronology import Known, find_project, find_tranche, next_tranche
 from nlp.drafts import Draft
 from nlp.lenders import set_parties
+from nlp.pairing import are_listed, is_sum, pair_amounts
 from nlp.pledges import find_mix, find_pledge
 from nlp.progress import find_progress
-from nlp.projects import Anchor, ProjectIndex, are_listed, is_sum, pair_amounts
+from nlp.projects import Anchor, ProjectIndex
 from nlp.reading import Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames

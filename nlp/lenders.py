@@ -15,7 +15,7 @@ from store.records import OrganizationMention
 
 _BANKS = frozenset({"bank", "policy_bank", "international"})
 _PARTNER = re.compile(r"(?<![a-z])with (?:the )?$|(?:向|与|同)$")
-_PARTNER_AFTER = re.compile(r"\s*(?:を相手方|向け|に対する|を借入人)")
+_PARTNER_AFTER = re.compile(r"\s*(?:を相手方|向け|に对する|を借入人)")
 _LENT = frozenset({"loan", "guarantee", "equity"})
 _CAPITAL_ASSETS = frozenset({"asset:grant-bonds", "asset:capital-increase"})
 

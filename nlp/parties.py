@@ -16,7 +16,7 @@ from nlp.reading import Passage, Reading, words
 from nlp.stages import clause_around
 from store.records import Language, OrganizationMention
 
-_ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:対|抗议|抗議|も)?|へ)")
+_ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:对|抗议|も)?|へ)")
 _ADDRESSING = re.compile(r"(?:(?<![a-z])(?:to|of|with|that|on) (?:the )?|向|对|就)$")
 _LEARNED = re.compile(r"Academy|Institute|University|College|Exploration|Research")
 """Public bodies that are listed, but list nobody."""

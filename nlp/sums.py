@@ -10,8 +10,8 @@ import re
 from itertools import pairwise
 
 from nlp.drafts import Draft
+from nlp.pairing import is_sum
 from nlp.pledges import is_ceiling
-from nlp.projects import is_sum
 from nlp.reading import Passage
 from nlp.stages import clause_around
 from nlp.told import Told, context
