@@ -24,7 +24,8 @@ _JOINED_PLACES = re.compile(r"\s*(?:,|and|、|・|と|和|与|及|, and|以及|�
 _PART_BEFORE = re.compile(
     r"(?<![a-z])(?:one|two|part) of (?:the |its |japan's )?$|(?<![a-z])(?:candidate|project) (?:for|of|in) the $"
 )
-_PART_AFTER = re.compile(r"[^,。、;]{0,8}(?:之一|(?:の|のうちの)(?:一つ|1つ|ひとつ)|候补|候选)")
+_PART_AFTER = re.compile(r"[^,。、;]{0,8}(?:之一|(?:の|のうちの)(?:一つ|1つ|ひとつ))")
+_CANDIDATE_AFTER = re.compile(r"[^,。、;]{0,8}(?:候补|候选)")
 _NO_PROJECTS = frozenset(
     {"asset:grant-bonds", "asset:capital-increase", "asset:investment-facility", "asset:subordinated-investment"}
 )
@@ -159,15 +160,19 @@ def _anchors(passage: Passage, language: Language) -> list[Anchor]:
             placed[i] = j
     anchors = [_anchor([asset, *(places[placed[i]] if i in placed else [])]) for i, asset in enumerate(assets)]
     anchors += [_anchor(group) for j, group in enumerate(places) if j not in placed.values()]
-    anchors += [_round(s, passage) for s in passage.subjects if s.key.startswith("tranche:")]
+    anchors += [_round(s, passage, named=bool(assets)) for s in passage.subjects if s.key.startswith("tranche:")]
     return sorted(anchors, key=lambda a: a.start)
 
 
-def _round(subject: Subject, passage: Passage) -> Anchor:
-    """A tranche, or only the one of which something is a part (`one of the first projects`, `首批项目之一`)."""
+def _round(subject: Subject, passage: Passage, *, named: bool) -> Anchor:
+    """A tranche, or only the one of which something is a part (`one of the first projects`, `首批项目之一`).
+
+    `named` says that the passage names a project, which then is the candidate.
+    """
     before = passage.folded[max(0, passage.folded_place(subject.start) - 24) : passage.folded_place(subject.start)]
     after = passage.folded[passage.folded_place(subject.end) :]
-    is_parent = bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after))
+    part = _PART_BEFORE.search(before) or _PART_AFTER.match(after)
+    is_parent = bool(part or (named and _CANDIDATE_AFTER.match(after)))
     return Anchor(
         subject.start, subject.end, frozenset({subject.key}), subject.label_en, is_round=True, is_parent=is_parent
     )
