@@ -8,9 +8,10 @@ from __future__ import annotations
 from nlp.chronology import find_project
 from nlp.drafts import Draft
 from nlp.lenders import set_parties
+from nlp.novelty import is_ahead
 from nlp.projects import Anchor
 from nlp.stages import Frame, find_frames, narrow_clause
-from nlp.told import Told
+from nlp.told import Told, context
 from store.records import FUNDING_ROLES, Money
 
 _NEAR_LEAD = 4
@@ -34,11 +35,24 @@ def find_progress(told: Told) -> list[Draft]:
         narrow = narrow_clause(told.passage, frame.start)
         if frame.stage in _BUILT and any(f.stage in _PUT_OFF and narrow[0] <= f.start < narrow[1] for f in frames):
             continue
+        if told.says("opinion") or (frame.stage in _BUILT and _is_ahead(told, frame)):
+            continue
         anchor = _anchor(told, frame)
         about_all = frame.stage == "delayed" and (first or (told.scope.programme and told.passage.rank < _NEAR_LEAD))
         if anchor or about_all:
             drafts.append(_draft(told, frame, anchor, first=first))
     return drafts
+
+
+def _is_ahead(told: Told, frame: Frame) -> bool:
+    """Whether the works are only scheduled: by a word of planning in their part of the sentence, or by a later date."""
+    start, end = narrow_clause(told.passage, frame.start)
+    language = told.reading.language
+    planned = context("ahead", language).search(told.passage.folded, start, frame.end if language != "ja" else end)
+    later = any(
+        start <= told.passage.folded_place(d.start) < end and is_ahead(d.iso, told.reading) for d in told.passage.dates
+    )
+    return bool(planned) or later
 
 
 def _anchor(told: Told, frame: Frame) -> Anchor | None:
