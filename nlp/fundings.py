@@ -18,7 +18,7 @@ from nlp.projects import Anchor, ProjectIndex
 from nlp.reading import Reading
 from nlp.relevance import Scope
 from nlp.stages import Frame, clause_around, find_frames
-from nlp.sums import LENT, counts, joint_total, role_of, with_parts
+from nlp.sums import LENT, counts, joint_total, listed_sum, role_of, with_parts
 from nlp.told import Told, context
 from store.records import Amount
 
@@ -70,21 +70,44 @@ def _from_amounts(told: Told) -> list[Draft]:
         sums = listed
     pairs = pair_amounts(told.passage, told.anchors, sums, told.reading.language)
     drafts = [_of_amount(told, i, a, anchor) for i, a in sums for anchor in pairs.get(i, [None])]
-    return with_parts([d for d in drafts if d], told)
+    found = with_parts([d for d in drafts if d], told)
+    return [*found, *(d for x in found if (d := _undone(told, x)))]
+
+
+def _undone(told: Told, draft: Draft) -> Draft | None:
+    """The contract that a sentence describes as since cancelled or paid out (`2024年に契約した融資は取り消される`)."""
+    if draft.stage not in {"cancelled", "disbursed"} or draft.recalled:
+        return None
+    clause = clause_around(told.passage, draft.at)
+    earlier = [
+        f
+        for f in told.frames
+        if f.describes and f.stage in {"signed", "approved"} and clause[0] <= f.start < clause[1]
+    ]
+    if not earlier:
+        return None
+    made = replace(draft, stage=earlier[0].stage, at=earlier[0].start, recalled=True, keys=set(draft.keys), date="")
+    made.actors, made.targets, made.sectors = [*draft.actors], [*draft.targets], [*draft.sectors]
+    return made
 
 
 def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) -> Draft | None:
     at = told.passage.folded_place(amount.start)
-    key = told.index.main_round
+    key = _round_here(told)
     if anchor is None and key and is_sum(told.passage, amount, told.reading.language):
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
     elif anchor is None:
         anchor = told.index.spoken_of(told.passage)
+    if anchor is None and amount.money.role == "subsidy":  # what a state pays its own firms
+        return None
     frame = _frame_at(told, at)
     states = frame is not None and not frame.describes
     lends = told.has_lender() or (states and told.scope.lender and not told.scope.programme)
     in_lead = told.passage.in_lead and told.scope.programme
-    if not (anchor or lends or told.is_capital() or told.has_company() or in_lead):
+    given = told.scope.programme and bool(
+        context("gives", told.reading.language).search(told.passage.folded[:at][-30:])
+    )
+    if not (anchor or lends or told.is_capital() or told.has_company() or in_lead or (states and given)):
         return None
     stage = _stage_of(told, frame.stage if frame else None, anchor, amount)
     if stage is None:
@@ -98,6 +121,12 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
         told, amount
     )
     return draft
+
+
+def _round_here(told: Told) -> str | None:
+    """The round of the known projects that the sentence names, else that of the article."""
+    known = {k.part_of for a in told.anchors if (k := find_project(a.keys)) and k.told_by(told.reading.published_on)}
+    return next(iter(known)) if len(known) == 1 else told.index.main_round
 
 
 def _frame_at(told: Told, at: int) -> Frame | None:
@@ -125,9 +154,16 @@ def _stage_of(told: Told, stage: str | None, anchor: Anchor | None, amount: Amou
         and not told.is_capital()
     ):
         return "proposed"
+    if stage == "announced" and told.default == "approved" and _is_of_chosen(told, at):
+        return "approved"
     if stage is None and amount.money.role in LENT and told.scope.lender and (told.says("loan") or told.has_lender()):
         return "signed"
     return stage or (told.default if told.scope.programme else None)
+
+
+def _is_of_chosen(told: Told, at: int) -> bool:
+    """What is given to projects that the article tells as chosen, by nobody but the governments."""
+    return told.scope.programme and not (told.has_company(before=at) or told.has_lender() or told.is_capital())
 
 
 def _known(told: Told, anchor: Anchor | None) -> Known | None:
@@ -190,6 +226,8 @@ def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     if (frame.stage in {"signed", "cancelled"} and not told.scope.programme) or frame.stage == "signed":
         if told.says("loan") and told.has_lender():
             chosen = [anchors[0] if anchors else told.index.spoken_of(told.passage)]
+    elif frame.stage == "approved" and not told.scope.programme and not frame.describes:
+        return _covered(told, frame, anchors)
     elif told.is_capital():
         chosen = [None]
     elif frame.stage == "proposed" and not anchors and told.scope.programme:
@@ -199,12 +237,24 @@ def _bare(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
     return [_bare_draft(told, frame.stage, anchor, frame) for anchor in chosen]
 
 
+def _covered(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Draft]:
+    """What a lender's lead decides to lend or cover, with the figure that its list of terms gives."""
+    amount = listed_sum(told)
+    if not (amount and told.passage.in_lead and told.has_lender() and told.says("loan")):
+        return []
+    draft = _bare_draft(told, "approved", anchors[0] if anchors else told.index.spoken_of(told.passage), frame)
+    draft.amount = replace(amount.money, role="guarantee" if amount.money.role == "guarantee" else "loan")
+    return [draft]
+
+
 def _subjects(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Anchor]:
     """What a stage without a figure is stated of: the projects, or the round where several projects are counted."""
     rounds = [a for a in anchors if a.is_round]
     near = told.passage.in_lead or bool(rounds) or bool(told.index.parents(told.passage))
     assets = [a for a in anchors if any(k.startswith("asset:") for k in a.keys) and (near or _is_named(told, a))]
     counted = told.says("several")
+    if len(assets) > 1 and any(is_sum(told.passage, a, told.reading.language) for _, a in told.passage.amounts):
+        return []
     if rounds and (counted or not assets) and not (frame.stage == "proposed" and assets):
         return rounds[:1]
     return assets[:_BARE_LIMIT]

@@ -33,11 +33,12 @@ _UNDOING = frozenset({"suspended", "lifted", "challenged", "cancelled", "threate
 """Stages told of a measure that has a date of its own."""
 
 _TOLD_BEFORE = re.compile(
-    r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled) (?:on |in )?$"
+    r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled|approved|concluded|selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$"
 )
 _TOLD_AFTER = re.compile(
-    r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め)(?:し|され)?た(?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|出台)的"
+    r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め|契约|缔结|调印|署名|承认|选定|结ん|合意|承诺|融资|签订)(?:し|され)?[ただ](?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|签订|签下|签|批准|选定|核准|同意|出台)(?:了)?的"
 )
+_NEXT_DAY = re.compile(r"(?:the (?:next|following) day|a day later|翌日|翌天|次日|隔天|隔日|第二天)")
 _START_BEFORE = re.compile(r"(?<![a-z])(?:from|starting|effective(?: from| on)?|beginning|on|as of) $|自$")
 _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))")
 _TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
@@ -50,11 +51,34 @@ def set_times(drafts: list[Draft], reading: Reading) -> None:
     """
     for draft in drafts:
         draft.date = draft.date or _stated(draft, reading)
+    _share_dates(drafts)
+    _follow_dates(drafts, reading)
     for draft in drafts:
         draft.recalled = _is_recalled(draft, drafts, reading)
     for draft in drafts:
         if not draft.date and not draft.recalled:
             draft.date = _lead_date(draft, drafts) or reading.published_on[:10]
+
+
+def _share_dates(drafts: list[Draft]) -> None:
+    """A figure without a verb or a date of its own has the date of what its sentence tells at the same stage."""
+    for draft in drafts:
+        if draft.own or draft.date:
+            continue
+        same = [d for d in drafts if d.passage is draft.passage and (d.kind, d.stage) == (draft.kind, draft.stage)]
+        draft.date = max((d.date for d in same), default="")
+
+
+def _follow_dates(drafts: list[Draft], reading: Reading) -> None:
+    """`The next day`, `翌日`: the day after what the article told before."""
+    dated = sorted((d for d in drafts if len(d.date) == len("2026-02-17")), key=lambda d: d.passage.index)
+    for draft in drafts:
+        before = [d for d in dated if d.passage.index < draft.passage.index and not d.passage.in_title]
+        if not before or draft.date or not _NEXT_DAY.match(draft.passage.folded):
+            continue
+        day = span(before[-1].date)
+        if day:
+            draft.date = (day[1] + timedelta(days=1)).isoformat()
 
 
 def takes_effect_later(passage: Passage, reading: Reading) -> bool:
@@ -155,10 +179,16 @@ def _stated(draft: Draft, reading: Reading) -> str:
         if reading.language != "en" and (start, end) != narrow_clause(passage, draft.at):
             here = [d for d in here if passage.folded_place(d.start) < draft.at]
         if here:
-            return min(here, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - passage.place(draft.at)))).iso
+            best = min(here, key=lambda d: (len(d.iso) < len("2026-02-17"), abs(d.start - passage.place(draft.at))))
+            return _refined(best.iso, known)
         if known:
             return known
     return ""
+
+
+def _refined(told: str, known: str) -> str:
+    """The known day where the text tells only its month or year."""
+    return known if known.startswith(told) else told
 
 
 def _is_of_the_undone(dated: Dated, passage: Passage) -> bool:
@@ -207,7 +237,9 @@ def _days_before(happened: str, published: str) -> int | None:
 def _is_the_news(draft: Draft, reading: Reading) -> bool:
     """A figure without a verb of its own: news in an article that comes at once and whose lead states the stage."""
     gap = _days_before(draft.date, reading.published_on) if draft.date else None
-    return bool(reading.published_on) and (gap is None or gap <= _AT_ONCE_DAYS) and _lead_tells(draft, reading)
+    if not reading.published_on or (gap is not None and gap > _AT_ONCE_DAYS):
+        return False
+    return _lead_tells(draft, reading) or (gap is not None and draft.kind == "funding" and draft.passage.in_lead)
 
 
 def _lead_tells(draft: Draft, reading: Reading) -> bool:

@@ -81,10 +81,12 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
         return True
     if amount.money.role == "other" and told.has_lender() and _is_lent(told, amount):
         return True
-    if told.scope.programme and amount.money.role == "market" and _is_beside_project(told, amount):
+    if told.scope.programme and amount.money.role in {"market", "other"} and _is_beside_project(told, amount):
         return True
     if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
         return False
+    if told.frames and context("gives", told.reading.language).search(near):
+        return True
     says = context("cost", told.reading.language).search(near)
     return bool(says and (told.anchors or told.index.spoken_of(told.passage)))
 
@@ -131,6 +133,18 @@ def joint_total(told: Told, amount: Amount) -> Money | None:
     totals = [t for t in totals if t.currency == amount.money.currency and t.value > amount.money.value]
     loans -= {(t.value, t.currency) for t in totals}
     return totals[0] if len({t.value for t in totals}) == 1 and len(loans) <= 1 else None
+
+
+def listed_sum(told: Told) -> Amount | None:
+    """The one figure that a list of terms after the sentence gives as what the bank lends or covers."""
+    field = context("field", told.reading.language)
+    found = [
+        a
+        for p in told.reading.passages[told.passage.index :]
+        for _, a in p.amounts
+        if a.converts is None and field.search(p.folded[: p.folded_place(a.start)][-24:])
+    ]
+    return found[0] if len({(a.money.value, a.money.currency) for a in found}) == 1 else None
 
 
 def with_parts(drafts: list[Draft], told: Told) -> list[Draft]:
