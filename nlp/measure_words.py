@@ -29,6 +29,12 @@ class Mention:
     lists: tuple[str, ...]
     """`list:…` keys of the government lists that the words name."""
 
+    at_court: bool = False
+    """Whether the words are of a court or a panel, before which somebody may threaten to go."""
+
+
+_COURT = re.compile(r"wto|court|consult|tribunal|world trade|panel|提诉|协议を|磋商|世贸|诉讼|法院")
+
 
 @cache
 def table(section: str, name: str, language: Language) -> re.Pattern[str]:
@@ -46,16 +52,30 @@ def find_mentions(passage: Passage, language: Language) -> list[Mention]:
 
     A word for any measure is left out where another names one.
     """
-    masked = _TITLED.sub(lambda m: "_" * len(m.group()), passage.folded)
+    masked = _masked(passage)
     found: list[Mention] = []
     for measure, pattern in _measure_words(language):
         for match in pattern.finditer(masked):
             if not any(match.start() < f.end and f.start < match.end() for f in found):
-                found.append(Mention(measure, *match.span(), _lists(match.group(), language)))
+                named_as = match.group()
+                found.append(Mention(measure, *match.span(), _lists(named_as, language), bool(_COURT.search(named_as))))
     firsts = {(m.measure, m.lists): m for m in sorted(found, key=lambda m: -m.start)}
     exact = [m for m in firsts.values() if m.measure not in {"generic", "reciprocal_subsidy"}]
+    named = {m.measure for m in exact}
     kept = [m for m in firsts.values() if not exact or m.measure != "generic"]
+    if "trade_remedy" in named:  # its duty is no tariff of its own
+        kept = [m for m in kept if m.measure != "tariff"]
     return sorted(kept, key=lambda m: m.start)
+
+
+def _masked(passage: Passage) -> str:
+    """The passage without titles of laws and names of agencies, which take measures and are none."""
+    masked = _TITLED.sub(lambda m: "_" * len(m.group()), passage.folded)
+    for name in passage.organizations:
+        if name.kind == "agency":
+            start, end = passage.folded_place(name.start), passage.folded_place(name.end)
+            masked = masked[:start] + "_" * (end - start) + masked[end:]
+    return masked
 
 
 def _lists(text: str, language: Language) -> tuple[str, ...]:

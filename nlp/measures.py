@@ -13,7 +13,7 @@ from nlp.drafts import Draft
 from nlp.measure_stages import Sentence, find_stage, is_anybodys, is_guess, settle_stage
 from nlp.measure_words import Mention, find_mentions, table
 from nlp.novelty import takes_effect_later
-from nlp.parties import countries_of, find_issuer, find_protester, find_targets, government, label
+from nlp.parties import countries_of, find_issuer, find_parties, find_protester, find_targets, government, label
 from nlp.reading import Passage, Reading
 from nlp.relevance import names_programme
 from nlp.stages import Frame, clause_around, find_frames, find_marks, narrow_clause
@@ -25,6 +25,10 @@ _FOLLOWED = 3
 _AIMED = frozenset({"sanction_listing", "trade_remedy", "import_restriction", "warning"})
 """Measures that fall on somebody, whatever the goods."""
 
+_COMPANIES = re.compile(r"subsidiar|affiliates|units|子公司|子会社|关系企业|グループ会社|旗下")
+_OWNED = re.compile(
+    r"(?:政府|当局|侧|方)?(?:による|の|的)[^,、。はがを]{0,8}(?<!子会社への)(?<!企业への)|(?<='s) (?:[a-z-]+ ){0,3}"
+)
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
 
 
@@ -44,7 +48,13 @@ def find_measures(reading: Reading) -> list[Draft]:
         if not mentions:
             _set_effect(sentence, drafts)
             drafts += _by_instrument(sentence, drafts)
-    return drafts
+    return [d for d in drafts if not _is_duty_of_remedy(d, drafts)]
+
+
+def _is_duty_of_remedy(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether what is called a tariff is the duty of a trade remedy that the article tells of the same country."""
+    mine = {k for k in draft.keys if k.startswith("issuer:")} - {"issuer:us"}
+    return draft.measure == "tariff" and any(d.measure == "trade_remedy" and mine & d.keys for d in drafts)
 
 
 def _draft(mention: Mention, sentence: Sentence, before: list[Draft]) -> Draft | None:
@@ -58,7 +68,9 @@ def _draft(mention: Mention, sentence: Sentence, before: list[Draft]) -> Draft |
     guess = is_guess(frame, sentence, actors_named=bool(actors))
     if (guess and frame.stage != "threatened") or (mention.measure == "reciprocal_subsidy" and not guess):
         return None
-    measure = _settled(mention, frame)
+    if frame.stage != "challenged" and _is_anothers(mention, code, passage, reading):
+        return None
+    measure = _settled(mention, frame, passage)
     stage = settle_stage(measure, frame.stage, sentence)
     if not guess and not _is_of_subject(measure, stage, code, passage, reading):
         return None
@@ -80,10 +92,12 @@ def _draft(mention: Mention, sentence: Sentence, before: list[Draft]) -> Draft |
     return draft
 
 
-def _settled(mention: Mention, frame: Frame) -> Measure:
-    """A measure that is protested against is a dispute; a word for any measure is `other`."""
+def _settled(mention: Mention, frame: Frame, passage: Passage) -> Measure:
+    """A measure that is protested against is a dispute; a word for any is a sanction of companies, else `other`."""
     if frame.stage == "challenged":
         return "dispute"
+    if mention.measure == "generic" and frame.stage != "threatened" and _COMPANIES.search(passage.folded):
+        return "sanction_listing" if any(o.kind == "company" for o in passage.organizations) else "other"
     return "other" if mention.measure == "generic" else cast("Measure", mention.measure)
 
 
@@ -109,7 +123,7 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
     """Who acts: named in the statement or the sentence, else whoever acted in the sentence before."""
     passage, reading = sentence.passage, sentence.reading
     told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
-    if frame.stage == "challenged":
+    if frame.stage == "challenged" or mention.measure == "dispute":
         protester = find_protester(passage, reading.language, frame.start)
         protester = protester or ("jp" if told and "Japan" in told.targets else "")
         if protester:
@@ -118,12 +132,49 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
     if not actors:
         code, actors = find_issuer(passage, reading, frame.start, 0, len(passage.folded))
     if mention.measure == "tariff" and code in {"", "jp"}:
-        return "us", [government("us")]
-    if not actors and frame.stage != "threatened" and told:
-        issuers = sorted(k for k in told.keys if k.startswith("issuer:"))
-        if issuers:
-            return issuers[0].partition(":")[2], list(told.actors)
+        return _by_default(told, passage, reading)
+    spoken = table("context", "officials", reading.language).search(passage.folded)
+    if not actors and _issuers(told) and (frame.stage != "threatened" or spoken):
+        return _who_acted(told)
+    if not actors and frame.stage not in {"threatened", "challenged"}:
+        return _of_title(reading)
     return code, actors
+
+
+def _issuers(told: Draft | None) -> list[str]:
+    return sorted(k.partition(":")[2] for k in told.keys if k.startswith("issuer:")) if told else []
+
+
+def _who_acted(told: Draft | None) -> tuple[str, list[str]]:
+    """Whoever issued the measure told before."""
+    issuers = _issuers(told)
+    return (issuers[0], list(told.actors)) if told and issuers else ("", [])
+
+
+def _by_default(told: Draft | None, passage: Passage, reading: Reading) -> tuple[str, list[str]]:
+    """Who sets a tariff that nobody is said to set: the United States, unless the article is of another country."""
+    issuers = _issuers(told)
+    if issuers and issuers[0] not in {"us", "jp"} and "us" not in countries_of(passage, reading.language):
+        return _who_acted(told)
+    if any("us" in countries_of(p, reading.language) for p in reading.passages):
+        return "us", [government("us")]
+    return _of_title(reading)
+
+
+def _of_title(reading: Reading) -> tuple[str, list[str]]:
+    """The country that the headline lets act: the first one that is not concerned."""
+    free = [p for p in find_parties(reading.passages[0], reading.language) if not p.is_target]
+    return (free[0].code, [government(free[0].code)]) if free else ("", [])
+
+
+def _is_anothers(mention: Mention, code: str, passage: Passage, reading: Reading) -> bool:
+    """Whether the words before the measure give it to another country than acts: `support against China's curbs`."""
+    owners = [
+        p
+        for p in find_parties(passage, reading.language)
+        if p.end <= mention.start and not p.is_target and _OWNED.fullmatch(passage.folded, p.end, mention.start)
+    ]
+    return bool(owners) and bool(code) and owners[-1].code != code
 
 
 def _targets(measure: Measure, code: str, passage: Passage, reading: Reading, before: list[Draft]) -> list[str]:
@@ -156,14 +207,20 @@ def _is_of_subject(measure: Measure, stage: str, code: str, passage: Passage, re
     if measure == "tariff":
         lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
         ruled = stage in {"lifted", "suspended"} and "us" in here | lead
-        told = stage != "announced" or _RATE.search(passage.folded)
+        probe = table("context", "probe", reading.language).search(passage.folded)
+        told = stage != "announced" or probe or _RATE.search(passage.folded)
+        if code not in {"us", "jp", ""} and table("context", "answering", reading.language).search(passage.folded):
+            return bool((here - {code}) & {"jp", "us"})
+        if code not in {"us", "jp", ""}:
+            return "jp" in {p.code for p in find_parties(passage, reading.language) if p.is_target}
         return code == "us" and bool(told) and ("jp" in here or ruled)
     if measure == "dispute":
         return bool(code and (here | {code}) & {"jp", "us"})
     if (here - {code}) & {"jp", "us"} or (measure == "export_control" and passage.keys("item")):
         return bool(code)
+    exact = measure == "other" and table("measures", "other", reading.language).search(passage.folded) is not None
     named = {c for p in reading.passages for c in countries_of(p, reading.language)}
-    strategic = measure in _AIMED or any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
+    strategic = measure in _AIMED or exact or any(p.keys("item") or p.sectors for p in (passage, *reading.lead))
     return bool(code) and strategic and bool(named & {"jp", "us"})
 
 
@@ -178,6 +235,8 @@ def _answers(draft: Draft, reading: Reading) -> Answers:
 def _label(measure: Measure, stage: str, passage: Passage, code: str) -> str:
     """`China export control: dual-use items`, from what the sentence names."""
     if measure == "tariff" and code == "us":
+        if stage == "threatened" and _RATE.search(passage.folded):
+            return "US tariff threats against Japan"
         return "US reciprocal tariffs" if stage in {"lifted", "suspended"} else "US tariffs on Japan"
     items = [s.label_en for s in passage.subjects if s.key.startswith(("item:", "instrument:"))]
     head = " ".join(filter(None, (label(code) if code else "", measure.replace("_", " "))))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -17,7 +17,20 @@ from nlp.stages import clause_around
 from store.records import Language, OrganizationMention
 
 _ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:对|抗议|も)?|へ)")
-_ADDRESSING = re.compile(r"(?:(?<![a-z])(?:to|of|with|that|on) (?:the )?|向|对|就)$")
+_ADDRESSING = re.compile(r"(?:(?<![a-z])(?:to|of|with|that|on|in|against) (?:the )?|向|对|就)$")
+_CONDITION = re.compile(
+    r"(?:(?<![a-z])(?:if|unless|should|once|until|whether)(?: the)? |若|如果|如|倘若|一旦|除非|只要)$"
+)
+"""Words before a party that is not said to act, but is told under what condition somebody else does."""
+
+_COUPLED = re.compile(r"(?:'s)?(?:,? and (?:from )?(?:the )?| or |や|と|・|及び|和|及|与|跟)")
+"""What stands between two countries named together."""
+
+_HOME = re.compile(
+    r"(?:^|[。、,\s　])(?:日本)?(?:政府|外务省|外相|首相|官房长官|经济产业省|经产省|经产相|财务省|财务相)(?:は|が|も)"
+)
+"""Japan's own offices, which Japanese outlets name without the country, in folded text."""
+
 _LEARNED = re.compile(r"Academy|Institute|University|College|Exploration|Research")
 """Public bodies that are listed, but list nobody."""
 
@@ -84,7 +97,7 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
     names = [
         (passage.folded_place(o.start), passage.folded_place(o.end))
         for o in passage.organizations
-        if o.kind not in AUTHORITIES
+        if o.kind not in AUTHORITIES and o.country != "EU"
     ]
     spans = [(code, *m.span()) for code, pattern in _names(language) for m in pattern.finditer(passage.folded)]
     known = {code for code, _ in _names(language)}
@@ -98,7 +111,17 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
         for code, start, end in spans
         if not any(s <= start < e for s, e in names)
     ]
-    return sorted(found, key=lambda p: p.start)
+    return _coupled(sorted(found, key=lambda p: p.start), passage.folded)
+
+
+def _coupled(parties: list[Party], folded: str) -> list[Party]:
+    """Of countries named together all are concerned where one is: `from Japan and South Korea`."""
+    coupled = list(parties)
+    for at in (*range(1, len(coupled)), *range(len(coupled) - 1, 0, -1)):
+        one, other = coupled[at - 1], coupled[at]
+        if one.is_target != other.is_target and _COUPLED.fullmatch(folded, one.end, other.start):
+            coupled[at - 1], coupled[at] = replace(one, is_target=True), replace(other, is_target=True)
+    return coupled
 
 
 def _is_target(passage: Passage, language: Language, start: int, end: int) -> bool:
@@ -127,7 +150,11 @@ def find_issuer(passage: Passage, reading: Reading, at: int, start: int, end: in
     before = [a for a in authorities if a[0] <= at]
     after = [a for a in authorities if a[0] > at and a[2].kind == "government"]
     chosen = before[-1:] or after[:1]
-    free = [p for p in find_parties(passage, reading.language) if start <= p.start < end and not p.is_target]
+    free = [
+        p
+        for p in find_parties(passage, reading.language)
+        if start <= p.start < end and not p.is_target and not _CONDITION.search(passage.folded[: p.start])
+    ]
     topic = _topic(passage, at, before, free) if reading.language == "ja" else None
     if topic:
         return topic
@@ -145,6 +172,9 @@ def _topic(
 ) -> tuple[str, list[str]] | None:
     """Whom a Japanese sentence marks as acting, nearest before the act: `中国は`, `商務省が`."""
     marked = [(e, o.country.lower(), [o.name]) for _, e, o in authorities if _MARKED.match(passage.folded, e)]
+    home = _HOME.search(passage.folded, 0, at)
+    if home:
+        marked.append((home.end(), "jp", [government("jp")]))
     marked += [
         (p.end, p.code, [government(p.code)]) for p in parties if p.end <= at and _MARKED.match(passage.folded, p.end)
     ]
@@ -168,10 +198,15 @@ def find_protester(passage: Passage, language: Language, at: int) -> str:
     named += [
         (p.start, p.end, p.code)
         for p in find_parties(passage, language)
-        if p.end <= at and not p.is_target and not any(s <= p.start < e for s, e in addressed)
+        if p.end <= at
+        and not p.is_target
+        and not _ADDRESSING.search(passage.folded[: p.start])
+        and not any(s <= p.start < e for s, e in addressed)
     ]
     start, _ = clause_around(passage, at)
     named = [n for n in named if n[0] >= start] or named
+    if language == "ja" and _HOME.search(passage.folded, 0, at):
+        return "jp"
     marked = [n for n in named if language == "ja" and _MARKED.match(passage.folded, n[1])]
     return min(marked or named)[2] if named else ""
 

@@ -19,6 +19,19 @@ from nlp.relevance import LENDERS, Scope, names_programme
 from nlp.stages import Frame, clause_around, find_frames
 from store.records import Language
 
+_SPEAKERS = re.compile(
+    r"(?<![a-z])(?:ministers?|akazawa|lutnick|takaichi|katayama|bessent|governor|ambassador"
+    r"|chief cabinet secretary|prime minister)(?![a-z])"
+    r"|大臣|首相|长官|总裁|赤泽|卢特尼克|拉特尼克|贝森特|部长|相は"
+)
+"""Who speaks for the parties of the programme, in folded text."""
+
+_OBJECT = re.compile(
+    r"(?<![a-z])(?:investments?|projects?|scheme|pledge|deal|pact|programme|program|commitments?|initiative)(?![a-z])"
+    r"|投资|合意|案件|协议|承诺|项目|枠组"
+)
+"""What they speak of, in folded text."""
+
 _BY_RANK = ("proposed", "signed", "approved", "in_force", "announced")
 
 
@@ -74,7 +87,7 @@ def find_policies(reading: Reading, scope: Scope) -> list[Draft]:
 
 def _draft(policy: _Policy, passage: Passage, frames: list[Frame], reading: Reading, scope: Scope) -> Draft | None:
     match = policy.pattern.search(passage.folded)
-    if match is None or (policy.programme and not scope.programme) or not _fits(policy, passage, reading):
+    if match is None or not _is_in_scope(policy, passage, reading, scope) or not _fits(policy, passage, reading):
         return None
     clause = clause_around(passage, match.start())
     near = [f for f in frames if clause[0] <= f.start < clause[1] and f.stage in policy.stages]
@@ -100,6 +113,15 @@ def _draft(policy: _Policy, passage: Passage, frames: list[Frame], reading: Read
     )
 
 
+def _is_in_scope(policy: _Policy, passage: Passage, reading: Reading, scope: Scope) -> bool:
+    """An act about the programme in an article on it; in one on its lenders, where programme or lender is named."""
+    if not policy.programme or scope.programme:
+        return True
+    named = any(names_programme(p, reading.language) for p in reading.passages)
+    law = any(k.startswith("law:") for k in policy.keys)
+    return scope.lender and ((named and law) or names_programme(passage, reading.language))
+
+
 def _fits(policy: _Policy, passage: Passage, reading: Reading) -> bool:
     """A change of rules needs its lender near; a statement needs a speaker and the programme, in the lead."""
     around = reading.passages[max(0, passage.index - 1) : passage.index + 1]
@@ -108,7 +130,14 @@ def _fits(policy: _Policy, passage: Passage, reading: Reading) -> bool:
     if not policy.statement:
         return True
     about = any(names_programme(p, reading.language) for p in reading.lead)
-    return about and passage.in_lead
+    if about and passage.in_lead:
+        return True
+    spoken = any(o.name in LENDERS for o in passage.organizations) or _SPEAKERS.search(passage.folded)
+    return bool(
+        spoken
+        and _OBJECT.search(passage.folded)
+        and any(names_programme(p, reading.language) for p in reading.passages)
+    )
 
 
 def _actors(policy: _Policy, passage: Passage) -> list[str]:

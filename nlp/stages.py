@@ -21,8 +21,8 @@ Mark = Literal[
     "recalled", "subordinate", "backdrop", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"
 ]
 
-_CLAUSE = re.compile(r"[;▽▼●○■◆]|(?<=[^0-9])・|・(?=[^0-9])|\n|。")
-"""What parts a sentence into statements; a middle dot between digits is a decimal point in Japanese newspapers."""
+_CLAUSE = re.compile(r"[;▽▼●○■◆]|(?:^|(?<=[\s　]))・|\n|。")
+"""What parts a sentence into statements; a middle dot does only where it opens the item of a list."""
 
 _TITLE_CLAUSE = re.compile(_CLAUSE.pattern + r"|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=[0-9])|…")
 """Japanese and Chinese headlines part statements with a space."""
