@@ -25,6 +25,11 @@ _FOLLOWED = 3
 _AIMED = frozenset({"sanction_listing", "trade_remedy", "import_restriction", "warning"})
 """Measures that fall on somebody, whatever the goods."""
 
+_PRIVATE = re.compile(
+    r"(?<![a-z])(?:importers|companies|firms|businesses|refunds?)(?![a-z])|输入业者|进口商|企业|退税|还付"
+)
+"""Plaintiffs who are no government, in folded text."""
+
 _COMPANIES = re.compile(r"subsidiar|affiliates|units|子公司|子会社|关系企业|グループ会社|旗下")
 _OWNED = re.compile(
     r"(?:政府|当局|侧|方)?(?:による|の|的)[^,、。はがを]{0,8}(?<!子会社への)(?<!企业への)|(?<='s) (?:[a-z-]+ ){0,3}"
@@ -124,8 +129,10 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
     passage, reading = sentence.passage, sentence.reading
     told = next((d for d in reversed(before) if d.modality != "speculated" and d.measure != "dispute"), None)
     if frame.stage == "challenged" or mention.measure == "dispute":
+        if _PRIVATE.search(passage.folded) and not countries_of(passage, reading.language):
+            return "", []
         protester = find_protester(passage, reading.language, frame.start)
-        protester = protester or ("jp" if told and "Japan" in told.targets else "")
+        protester = protester or ("jp" if told and _stands(told) and "Japan" in told.targets else "")
         if protester:
             return protester, [government(protester)]
     code, actors = find_issuer(passage, reading, frame.start, *clause_around(passage, mention.start))
@@ -139,6 +146,11 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
     if not actors and frame.stage not in {"threatened", "challenged"}:
         return _of_title(reading)
     return code, actors
+
+
+def _stands(told: Draft) -> bool:
+    """Whether a measure still holds or is feared, so that somebody protests against it."""
+    return told.stage not in {"lifted", "suspended"}
 
 
 def _issuers(told: Draft | None) -> list[str]:
