@@ -82,7 +82,9 @@ def _undone(told: Told, draft: Draft) -> Draft | None:
     earlier = [
         f
         for f in told.frames
-        if f.describes and f.stage in {"signed", "approved"} and clause[0] <= f.start < clause[1]
+        if (f.describes or (draft.stage == "disbursed" and f.start < draft.at))
+        and f.stage in {"signed", "approved"}
+        and clause[0] <= f.start < clause[1]
     ]
     if not earlier:
         return None
@@ -98,7 +100,7 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
     elif anchor is None:
         anchor = told.index.spoken_of(told.passage)
-    if anchor is None and amount.money.role == "subsidy":  # what a state pays its own firms
+    if anchor is None and amount.money.role == "subsidy" and not told.is_capital():  # what a state pays its own firms
         return None
     frame = _frame_at(told, at)
     states = frame is not None and not frame.describes
@@ -113,7 +115,8 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
     if stage is None:
         return None
     role = role_of(told, amount, stage)
-    draft = _draft(told, stage, anchor, at, role)
+    paid = frame is not None and frame.stage == stage == "disbursed" and frame.start > at
+    draft = _draft(told, stage, anchor, frame.start if frame and paid else at, role)
     draft.amount = replace(amount.money, role=role)
     draft.own = frame is not None
     draft.recalled = bool(frame and frame.describes) or _is_listed(told)
@@ -139,22 +142,14 @@ def _frame_at(told: Told, at: int) -> Frame | None:
 
 def _stage_of(told: Told, stage: str | None, anchor: Anchor | None, amount: Amount) -> str | None:
     """The stage of a sum: as stated, unless what is known of the project, or the article's list, says more."""
-    if stage not in {None, "announced"}:
-        return stage
-    known = _known(told, anchor)
-    if known and amount.money.role not in LENT | {"subsidy", "budget"}:
-        return known.stage
+    known = _known(told, anchor) if amount.money.role not in LENT | {"subsidy", "budget"} else None
+    if known or stage not in {None, "announced"}:
+        return known.stage if known and stage in {None, "announced"} else stage
     at = told.passage.folded_place(amount.start)
-    if stage == "announced" and told.is_capital() and told.says("agreed"):
-        return "approved"
-    if (
-        stage == "announced"
-        and told.default == "proposed"
-        and not told.has_company(before=at)
-        and not told.is_capital()
-    ):
+    agreed = told.is_capital() and told.says("agreed")
+    if stage == "announced" and told.default == "proposed" and not (told.has_company(before=at) or told.is_capital()):
         return "proposed"
-    if stage == "announced" and told.default == "approved" and _is_of_chosen(told, at):
+    if stage == "announced" and (agreed or (told.default == "approved" and _is_of_chosen(told, at))):
         return "approved"
     if stage is None and amount.money.role in LENT and told.scope.lender and (told.says("loan") or told.has_lender()):
         return "signed"

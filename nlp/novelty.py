@@ -33,7 +33,8 @@ _UNDOING = frozenset({"suspended", "lifted", "challenged", "cancelled", "threate
 """Stages told of a measure that has a date of its own."""
 
 _TOLD_BEFORE = re.compile(
-    r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled|approved|concluded|selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$"
+    r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled|approved|concluded|"
+    r"selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$"
 )
 _TOLD_AFTER = re.compile(
     r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め|契约|缔结|调印|署名|承认|选定|结ん|合意|承诺|融资|签订)(?:し|され)?[ただ](?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|签订|签下|签|批准|选定|核准|同意|出台)(?:了)?的"
@@ -52,7 +53,7 @@ def set_times(drafts: list[Draft], reading: Reading) -> None:
     for draft in drafts:
         draft.date = draft.date or _stated(draft, reading)
     _share_dates(drafts)
-    _follow_dates(drafts, reading)
+    _follow_dates(drafts)
     for draft in drafts:
         draft.recalled = _is_recalled(draft, drafts, reading)
     for draft in drafts:
@@ -69,7 +70,7 @@ def _share_dates(drafts: list[Draft]) -> None:
         draft.date = max((d.date for d in same), default="")
 
 
-def _follow_dates(drafts: list[Draft], reading: Reading) -> None:
+def _follow_dates(drafts: list[Draft]) -> None:
     """`The next day`, `翌日`: the day after what the article told before."""
     dated = sorted((d for d in drafts if len(d.date) == len("2026-02-17")), key=lambda d: d.passage.index)
     for draft in drafts:
@@ -239,7 +240,14 @@ def _is_the_news(draft: Draft, reading: Reading) -> bool:
     gap = _days_before(draft.date, reading.published_on) if draft.date else None
     if not reading.published_on or (gap is not None and gap > _AT_ONCE_DAYS):
         return False
-    return _lead_tells(draft, reading) or (gap is not None and draft.kind == "funding" and draft.passage.in_lead)
+    return _lead_tells(draft, reading) or (
+        gap is not None and draft.kind == "funding" and _is_of_round(draft) and draft.passage.in_lead
+    )
+
+
+def _is_of_round(draft: Draft) -> bool:
+    """Whether it names a round, or is told in one sentence with it."""
+    return draft.in_programme and bool(draft.part_of or any(k.startswith("tranche:") for k in draft.keys))
 
 
 def _lead_tells(draft: Draft, reading: Reading) -> bool:

@@ -5,6 +5,8 @@ Owns which sentence tells of progress and what sum goes with it. Refuses funding
 
 from __future__ import annotations
 
+import re
+
 from nlp.chronology import find_project
 from nlp.drafts import Draft
 from nlp.lenders import set_parties
@@ -16,6 +18,11 @@ from store.records import FUNDING_ROLES, Money
 
 _NEAR_LEAD = 4
 """Rank up to which a delay without a project of its own is the programme's."""
+
+_NOT_YET = re.compile(
+    r"(?:仍|尚|还|至今)?未|迟迟|谈不拢|no |without |ha(?:s|ve|d) |fail|unable|not able|合意|(?:最終)?決定|まとまら|結論"
+)
+"""What has not come yet delays only what was due."""
 
 _PUT_OFF = frozenset({"delayed", "cancelled"})
 """Stages that make works told beside them works that did not begin."""
@@ -39,9 +46,23 @@ def find_progress(told: Told) -> list[Draft]:
             continue
         anchor = _anchor(told, frame)
         about_all = frame.stage == "delayed" and (first or (told.scope.programme and told.passage.rank < _NEAR_LEAD))
-        if anchor or about_all:
+        if anchor or about_all or _is_lenders(told, frame):
             drafts.append(_draft(told, frame, anchor, first=first))
     return drafts
+
+
+def _is_lenders(told: Told, frame: Frame) -> bool:
+    """Works that a lender's article tells of without a name that is known: it is about these works."""
+    if told.scope.programme or not told.scope.lender or frame.describes or told.passage.in_title:
+        return False
+    if _NOT_YET.match(told.passage.folded, frame.start):
+        return False
+    start, end = narrow_clause(told.passage, frame.start)
+    return bool(
+        context("works", told.reading.language).search(
+            told.passage.folded, 0 if frame.stage in _PUT_OFF else start, end
+        )
+    )
 
 
 def _is_ahead(told: Told, frame: Frame) -> bool:

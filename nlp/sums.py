@@ -30,7 +30,7 @@ def counts(told: Told, amount: Amount) -> bool:
     """Whether a sum can be what a claim of funding is about."""
     if amount.converts is not None or is_ceiling(amount.money) or _is_total(told, amount):
         return False
-    if _is_gloss(told.passage, amount):
+    if _is_gloss(told.passage, amount) or (told.says("habit") and not told.passage.in_lead):
         return False
     at = told.passage.folded_place(amount.start)
     before = told.passage.folded[clause_around(told.passage, at)[0] : at]
@@ -79,16 +79,16 @@ def _is_cost(told: Told, amount: Amount, near: str) -> bool:
     """A sum whose role is open, but which the words around make a cost or a lender's capital."""
     if amount.money.role in {"budget", "other"} and told.is_capital():
         return True
-    if amount.money.role == "other" and told.has_lender() and _is_lent(told, amount):
+    signed = any(f.stage == "signed" for f in told.frames)
+    if amount.money.role == "other" and told.has_lender() and (signed or _is_lent(told, amount)):
         return True
     if told.scope.programme and amount.money.role in {"market", "other"} and _is_beside_project(told, amount):
         return True
     if not told.scope.programme or amount.money.role not in {"other", "envelope"}:
         return False
-    if told.frames and context("gives", told.reading.language).search(near):
-        return True
+    gives = told.frames and context("gives", told.reading.language).search(near)
     says = context("cost", told.reading.language).search(near)
-    return bool(says and (told.anchors or told.index.spoken_of(told.passage)))
+    return bool(gives) or bool(says and (told.anchors or told.index.spoken_of(told.passage)))
 
 
 def role_of(told: Told, amount: Amount, stage: str) -> Role:
