@@ -10,6 +10,13 @@ from store.records import Article
 
 ARTICLES = [
     (
+        "zh",
+        "2026-05-02",
+        "日本国际协力银行暂缓秘鲁铜矿贷款",
+        "日本国际协力银行1日表示，对秘鲁一处铜矿项目的融资暂缓。分析人士指出，该矿最快也要到2031年才能投产。",
+        ["progress delayed new"],
+    ),
+    (
         "en",
         "2026-05-02",
         "JBIC and lenders sign $2bn loan for Texas terminal",
