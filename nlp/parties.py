@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from nlp.countries import load_countries
 from nlp.reading import Passage, Reading, words
-from nlp.stages import clause_around
+from nlp.stages import clause_around, narrow_clause
 from store.records import Language, OrganizationMention
 
 _ADDRESSED = re.compile(r"[^、,。]{0,10}(?:に(?:对|抗议|も)?|へ)")
@@ -208,7 +208,9 @@ def find_protester(passage: Passage, language: Language, at: int) -> str:
     if language == "ja" and _HOME.search(passage.folded, 0, at):
         return "jp"
     marked = [n for n in named if language == "ja" and _MARKED.match(passage.folded, n[1])]
-    return min(marked or named)[2] if named else ""
+    start, end = narrow_clause(passage, at)
+    beside = [n for n in named if start <= n[0] < end]  # who is named in the part that protests
+    return min(marked or beside or named)[2] if named else ""
 
 
 def find_targets(passage: Passage, language: Language, issuer: str) -> list[str]:
