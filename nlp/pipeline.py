@@ -14,16 +14,16 @@ import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
-from nlp.claims import find_claims
-from nlp.dates import mark_dates
+from nlp.amounts.money import find_money
+from nlp.amounts.roles import find_roles
+from nlp.claims.claims import find_claims
+from nlp.dates.dates import mark_dates
 from nlp.errors import UnknownLanguage
 from nlp.languages import has_kana, identify
-from nlp.money import find_money
-from nlp.organizations import annotate_organizations
-from nlp.roles import find_roles
-from nlp.sectors import annotate_sectors, rank_sectors
+from nlp.organizations.organizations import annotate_organizations
 from nlp.sentences import split_sentences
-from nlp.subjects import annotate_subjects
+from nlp.subjects.sectors import annotate_sectors, rank_sectors
+from nlp.subjects.subjects import annotate_subjects
 from store.records import Annotations, Article, Language, Script
 
 EXTRACTOR = "rules-1"

@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Annotated
 
-import crawlers.errors
 import typer
 
+import crawlers.errors
 import store.errors
-from scheduler import verbs_cycle, verbs_ledger, verbs_sources, verbs_text
 from scheduler.config import describe_settings
 from scheduler.errors import SchedulerError
+from scheduler.verbs import cycle as verbs_cycle
+from scheduler.verbs import ledger as verbs_ledger
+from scheduler.verbs import sources as verbs_sources
+from scheduler.verbs import text as verbs_text
 
 _MISUSED = 2
 

@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler import jobs
 from scheduler.config import Settings
-from scheduler.locks import hold, lock_path
+from scheduler.processes.locks import hold, lock_path
 from scheduler.publishing import EDITION
 from scheduler.work import JobResult, clock
 from store.database import open_store

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from crawlers.catalogue import load_catalogue
 from crawlers.job import CrawlJob
-from scheduler import children
 from scheduler.config import Settings
 from scheduler.errors import JobFailed, Misused
-from scheduler.locks import hold, lock_path
+from scheduler.processes import children
+from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
 from scheduler.work import JobResult, Tally, clock
 from store.database import Store, open_store

@@ -15,13 +15,13 @@ import crawlers.newsroom
 from crawlers.catalogue import load_catalogue
 from crawlers.newsroom.content import Page, list_outlets, list_pages, publication_days
 from crawlers.newsroom.server import Newsroom
-from scheduler import output
 from scheduler.config import Settings
 from scheduler.errors import Misused
 from scheduler.exchange import Json
 from scheduler.jobs import run_cycle
 from scheduler.progress import OnStep, Step, silent
 from scheduler.publishing import EDITION, Published, find_published
+from scheduler.verbs import output
 from scheduler.work import JobResult
 from store.database import open_store
 from store.digests import find_digest

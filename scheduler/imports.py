@@ -14,12 +14,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawlers.urls import canonical_url
-
 from scheduler.config import Settings
 from scheduler.errors import BadLine
 from scheduler.exchange import ArticleLine, parse_line
 from scheduler.jobs import extract_all, resolve_all
-from scheduler.locks import hold, lock_path
+from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
 from scheduler.work import JobResult, Tally, recorded
 from store.database import Store, open_store

@@ -12,7 +12,7 @@ from nlp.pipeline import annotate
 from scheduler import resolve as resolution
 from scheduler.config import Settings
 from scheduler.crawling import crawl, due_sources
-from scheduler.locks import hold, lock_path
+from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
 from scheduler.publishing import Published, digest
 from scheduler.work import JobResult, Tally, clock, recorded

@@ -12,11 +12,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from scheduler.config import Settings
-from scheduler.digest import Digest, LedgerView, Period, compose, from_json, to_json
-from scheduler.edition import FLAGGED
-from scheduler.locks import hold, lock_path
+from scheduler.digests.digest import Digest, LedgerView, Period, compose, from_json, to_json
+from scheduler.digests.edition import FLAGGED
+from scheduler.digests.render import render_html, render_json, render_markdown, render_text
+from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
-from scheduler.render import render_html, render_json, render_markdown, render_text
 from scheduler.work import JobResult, Tally, recorded
 from store import ledger
 from store.database import Store, open_store

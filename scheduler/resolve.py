@@ -1,4 +1,4 @@
-"""The fold of document versions into the ledger: fetch candidates, let `nlp.resolution` decide, write what it decided.
+"""The fold of document versions into the ledger: fetch candidates, let `nlp.ledger` decide, write what it decided.
 
 Owns the order (known_at, then id) and the transaction: one version is taken in wholly or not at all, so that a killed
 process goes on where it stopped. Knows no rule of resolution and no SQL.
@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from nlp.ledger_events import summarize
-from nlp.resolution import Decision, resolve_version
-from nlp.threads import EventState, ThreadState, describe_thread, lookup_keys, programme_threads, subject_keys
+from nlp.ledger.events import summarize
+from nlp.ledger.resolution import Decision, resolve_version
+from nlp.ledger.threads import EventState, ThreadState, describe_thread, lookup_keys, programme_threads, subject_keys
 from scheduler.progress import OnStep, Step, silent
 from store import ledger
 from store.database import Store, writing

@@ -1,7 +1,7 @@
 """The ledger in SQLite: threads, events, which claims tell them, and every change in the order of our writes.
 
-Owns the rows and the change log. Decides nothing: which event a claim tells is `nlp.resolution`'s word, what an event
-says is `nlp.ledger_events`'. Digests consume changes by sequence number, so a missed morning loses nothing.
+Owns the rows and the change log. Decides nothing: which event a claim tells is `nlp.ledger.resolution`'s word, what an
+event says is `nlp.ledger.events`'. Digests consume changes by sequence number, so a missed morning loses nothing.
 """
 
 from __future__ import annotations

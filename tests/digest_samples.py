@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from scheduler.digest import LedgerView, Period, compose
-from scheduler.render import render_markdown, render_text
+from scheduler.digests.digest import LedgerView, Period, compose
+from scheduler.digests.render import render_markdown, render_text
 from store.records import (
     PROGRAMME_ID,
     Claim,

@@ -53,6 +53,7 @@ def sources() -> list[dict[str, object]]:
 
 # What the issue asks of the content
 
+
 def test_enough_pages_in_each_language_over_enough_days():
     languages = Counter(page.language[:2] for page in list_pages())
     assert {"en", "ja", "zh"} == set(languages)
@@ -96,6 +97,7 @@ def test_every_outlet_has_a_source(sources):
 
 # The server
 
+
 @pytest.mark.parametrize("day", publication_days(), ids=str)
 def test_pages_appear_on_their_day(day):
     with Newsroom(evening(day)) as running:
@@ -122,7 +124,12 @@ def test_channels_list_what_is_published_with_clean_targets(newsroom):
         ("http://commerce.example/press/feed.xml", "rss", "//item", 3),
         ("http://seifu.example/press/index.rdf", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF", "//r:item", 2),
         ("http://kyodo.example/en/atom.xml", "{http://www.w3.org/2005/Atom}feed", "//a:entry", 13),
-        ("http://haibin.example/news-sitemap.xml", "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset", "//s:url", 13),
+        (
+            "http://haibin.example/news-sitemap.xml",
+            "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset",
+            "//s:url",
+            13,
+        ),
     ],
 )
 def test_feeds_parse_in_their_own_encoding(newsroom, url, root, item, count):
@@ -227,7 +234,8 @@ def test_a_page_without_text(newsroom):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "day", "usd"), [(datetime(2026, 1, 6, 22, tzinfo=UTC), "2026-01-06", "1.1707"), (LAST, "2026-09-04", "1.1622")]
+    ("as_of", "day", "usd"),
+    [(datetime(2026, 1, 6, 22, tzinfo=UTC), "2026-01-06", "1.1707"), (LAST, "2026-09-04", "1.1622")],
 )
 def test_rates_of_the_day(newsroom, as_of, day, usd):
     newsroom.as_of = as_of
@@ -270,6 +278,7 @@ def test_a_silent_client_does_not_hold_the_closing_server():
 
 # The truth
 
+
 def test_truth_names_every_page_and_no_other():
     named = {url for row in TRUTH for url in row.get("urls", [row.get("url")])}
     assert named == {page.url for page in list_pages()}
@@ -286,7 +295,12 @@ def test_truth_days_are_the_days_of_the_pages():
 
 
 def test_truth_amounts_stand_in_the_pages_as_written():
-    shown = {36_000_000_000: "$36 billion", 152_000_000: "152百万米ドル", 340_000_000_000: "3400億円", 4_200_000_000: "$4.2 billion"}
+    shown = {
+        36_000_000_000: "$36 billion",
+        152_000_000: "152百万米ドル",
+        340_000_000_000: "3400億円",
+        4_200_000_000: "$4.2 billion",
+    }
     pages = {page.url: page for page in list_pages()}
     checked = 0
     for row in TRUTH:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.dates import find_dates
+from nlp.dates.dates import find_dates
 
 # language | published | text | mention=iso; mention=iso; …
 ROWS = """

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.amounts.money import find_amounts
 from nlp.languages import identify
-from nlp.money import find_amounts
 
 # language | text | amount; amount; …   with amount = span, low[~high], currency[, qualifier]
 ROWS = """

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.knowledge import LANGUAGES, find_organization, list_forms, load_organizations
-from nlp.organizations import find_organizations
+from nlp.organizations.knowledge import LANGUAGES, find_organization, list_forms, load_organizations
+from nlp.organizations.organizations import find_organizations
 from nlp.phrases import condense
 
 FOUND = [

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from samples import claim, evidence, version_of
 
-from nlp.resolution import resolve_version
-from nlp.threads import EventState, ThreadState, programme_threads, subject_keys
+from nlp.ledger.resolution import resolve_version
+from nlp.ledger.threads import EventState, ThreadState, programme_threads, subject_keys
 from store.records import PROGRAMME_ID, Claim, Money
 
 OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.money import find_amounts
+from nlp.amounts.money import find_amounts
+from nlp.amounts.roles import give_roles
 from nlp.pipeline import annotate
-from nlp.roles import give_roles
 from nlp.sentences import sentence_starts
 from store.records import Article
 

@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
-from nlp.organizations import find_organizations
+from nlp.organizations.organizations import find_organizations
 from nlp.pipeline import read
-from nlp.sectors import find_sectors, rank_sectors, weigh
+from nlp.subjects.sectors import find_sectors, rank_sectors, weigh
 from store.records import Article, Sector
 
 WORDS = [
@@ -110,7 +110,7 @@ def test_a_sum_in_the_sentence_weighs_more_than_a_passing_word():
 
 
 def test_every_sector_has_words_and_no_word_has_two():
-    table = tomllib.loads(files("nlp").joinpath("sectors.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(files("nlp.subjects").joinpath("sectors.toml").read_text(encoding="utf-8"))
     assert set(table) == set(get_args(Sector))
     for language in ("en", "ja", "zh"):
         words = Counter(w for e in table.values() for w in (*e[language], *e.get(f"weak_{language}", [])))

@@ -2,9 +2,9 @@
 
 import pytest
 
+from nlp.claims.reading import Passage
+from nlp.claims.stages import clause_around, find_frames, find_marks, narrow_clause
 from nlp.languages import fold
-from nlp.reading import Passage
-from nlp.stages import clause_around, find_frames, find_marks, narrow_clause
 
 
 def passage(text, *, in_title=False):

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from nlp.organizations import find_organizations
-from nlp.subjects import find_subjects, label_of
+from nlp.organizations.organizations import find_organizations
+from nlp.subjects.subjects import find_subjects, label_of
 
 PROGRAMME = "programme:us-japan-550bn"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.children import run_module
+from scheduler.processes.children import run_module
 
 MODULES = {
     "talks": "print('one', flush=True); print('zwei 東京', flush=True)",
@@ -103,7 +103,7 @@ def test_an_orphan_dies_with_its_parent(tmp_path, monkeypatch):
     (tmp_path / "pw_orphan.py").write_text("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     code = (
-        "import threading; from scheduler.children import run_module;"
+        "import threading; from scheduler.processes.children import run_module;"
         "run_module('pw_orphan', timeout_s=60, on_line=lambda l: print(l, flush=True), stop=threading.Event())"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:

@@ -27,8 +27,8 @@ from digest_samples import (
     yen,
 )
 
-from scheduler import programme
-from scheduler.digest import compose, from_json, to_json
+from scheduler.digests import programme
+from scheduler.digests.digest import compose, from_json, to_json
 from scheduler.errors import UnreadableDigest
 from store.records import PROGRAMME_ID
 

@@ -12,7 +12,7 @@ from crawlers.newsroom.server import Newsroom
 from scheduler.config import load_settings
 from scheduler.errors import Busy, Misused
 from scheduler.jobs import crawl, due_sources, extract, resolve, run_cycle
-from scheduler.locks import hold, lock_path
+from scheduler.processes.locks import hold, lock_path
 from scheduler.publishing import digest, find_published
 from store.database import open_store
 from store.documents import count_documents

@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from scheduler.errors import Busy
-from scheduler.locks import hold, is_held, lock_path
+from scheduler.processes.locks import hold, is_held, lock_path
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from scheduler.locks import hold
+from scheduler.processes.locks import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.reference import BEGIN, END, fill, render_reference
+from scheduler.verbs.reference import BEGIN, END, fill, render_reference
 
 README = Path(__file__).parent.parent / "README.md"
 
 
 def test_readme_is_current():
     page = README.read_text(encoding="utf-8")
-    assert fill(page) == page, "run: python -m scheduler.reference"
+    assert fill(page) == page, "run: python -m scheduler.verbs.reference"
 
 
 def test_fill_keeps_what_stands_around():

@@ -21,9 +21,9 @@ from digest_samples import (
 )
 from lxml import html as markup
 
-from scheduler import headlines, notation, render
-from scheduler.digest import compose, from_json, to_json
-from scheduler.edition import Figure
+from scheduler.digests import headlines, notation, render
+from scheduler.digests.digest import compose, from_json, to_json
+from scheduler.digests.edition import Figure
 
 RICH = compose(rich_day(), PERIOD, NOW)
 QUIET = compose(quiet_day(), PERIOD, NOW)

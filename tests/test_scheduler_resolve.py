@@ -117,7 +117,9 @@ def test_a_rate_that_comes_later_opens_nothing(db):
     tell(db, claim(OHIO, amount="1e9 TWD"))
     resolve(db, now=KNOWN)
     on = datetime(2026, 2, 17, tzinfo=UTC).date()
-    save_rates(db, [Rate(currency=c, on=on, value=Decimal(v), source="ecb-daily") for c, v in (("TWD", "37"), ("USD", "1.1"))])
+    save_rates(
+        db, [Rate(currency=c, on=on, value=Decimal(v), source="ecb-daily") for c, v in (("TWD", "37"), ("USD", "1.1"))]
+    )
     resolve(db, now=KNOWN + timedelta(days=1))
     (event,) = ledger.list_events(db)
     assert event.usd is not None

@@ -20,7 +20,15 @@ def thread(name: str, parent: str | None = PROGRAMME_ID, *, programme: bool = Tr
 
 
 def event(
-    thread_id: str, usd: str | None, *, stage="approved", role="project", on="2026-02-17", actors=(), modality="asserted", status="open"
+    thread_id: str,
+    usd: str | None,
+    *,
+    stage="approved",
+    role="project",
+    on="2026-02-17",
+    actors=(),
+    modality="asserted",
+    status="open",
 ) -> Event:
     return Event(
         id=f"{thread_id}-{stage}-{role}-{usd}-{on}", thread_id=thread_id, kind="funding", measure=None, answers=None,
@@ -71,7 +79,11 @@ def test_totals(events, expected):
 
 
 def test_parts_sum_to_their_totals():
-    events = [event("ohio", "33e9"), event("texas", "2.1e9"), event("lone", "3e9", stage="signed", role="loan", actors=["JBIC"])]
+    events = [
+        event("ohio", "33e9"),
+        event("texas", "2.1e9"),
+        event("lone", "3e9", stage="signed", role="loan", actors=["JBIC"]),
+    ]
     counted = totals(events, THREADS)
     assert sum(counted.by_sector.values()) == sum(counted.by_stage.values()) == counted.selected
     assert sum(counted.by_lender.values()) == counted.financed

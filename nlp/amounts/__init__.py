@@ -1,0 +1,1 @@
+"""Sums of money in a text: figures, currencies, hedges, roles, conversions."""

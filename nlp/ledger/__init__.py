@@ -1,0 +1,1 @@
+"""Claims → events → threads, and what they are called. Pure."""

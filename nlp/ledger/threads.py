@@ -1,0 +1,312 @@
+"""Which thread a claim is about: the project or measure behind it. Pure.
+
+Owns the keys that say so and the guards: what never joins two projects, and by what a measure is known. A thread is
+found by what is specific (instrument, law, asset, item, party, place); the programme and its tranches are defined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nlp.ledger.titles import thread_titles
+from nlp.subjects.subjects import label_of
+from store.partial_dates import days_apart
+from store.records import PROGRAMME_ID, Claim, EventClaim, Thread, make_id
+
+_WEIGHTS = {"instrument": 4.0, "law": 3.0, "asset": 1.0, "item": 1.0, "org": 1.0, "place": 1.0, "tranche": 2.0}
+"""How much one shared key says that two claims are about one thing; other kinds of key say nothing."""
+
+_NAMING = frozenset({"instrument", "law", "asset", "item", "org", "tranche"})
+"""Kinds of key of which at least one must be shared; a place alone names no project."""
+
+_JOINED = 2.0
+"""Weight of shared keys from which two claims are about one thread without further help."""
+
+_REPLIES = frozenset({"dispute", "warning"})
+"""Measures that answer another measure, and stand in its thread."""
+
+_BY_TARGET = frozenset({"sanction_listing"})
+"""Measures known by whom they fall on: a government's lists of one country's entities are one thread, whatever goods
+and notices an article names."""
+
+_ENACTED = frozenset({"announced", "in_force"})
+"""Stages at which another notice is another measure; a suspension has a notice of its own."""
+
+_SAME_GOODS = 1 / 3
+"""Share of goods in common from which two measures of one sort and issuer are one, whenever they are told."""
+
+_NEAR_DAYS = 45
+"""Days within which two measures that share no goods may be one, and a protest answers a measure."""
+
+
+@dataclass(slots=True)
+class EventState:
+    """An event while it is being resolved: its id and the claims that tell it."""
+
+    id: str
+    thread_id: str
+    evidence: list[EventClaim]
+
+    @property
+    def first(self) -> Claim:
+        """The claim that opened it."""
+        return self.evidence[0].claim
+
+
+@dataclass(slots=True)
+class ThreadState:
+    """A thread while it is being resolved: its keys and events."""
+
+    thread: Thread
+    keys: set[str]
+    events: list[EventState] = field(default_factory=list)
+
+
+def subject_keys(claim: Claim) -> frozenset[str]:
+    """The keys that can tell its project or measure from others.
+
+    The larger undertaking that it is part of is not one, nor is a place abroad: the programme invests in the United
+    States, and an article on one of its projects names other places for comparison.
+    """
+    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS and k != claim.part_of}
+    if claim.programme_id:
+        keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
+    # A town abroad is also its country: one article names Samarkand, another only Uzbekistan.
+    keys |= {k.partition("-")[0] for k in keys if k.startswith("place:") and not k.startswith("place:us")}
+    return frozenset(keys)
+
+
+def lookup_keys(claim: Claim) -> frozenset[str]:
+    """Keys by which to fetch threads that may be meant: a measure may also be known by who takes it."""
+    if not subject_keys(claim) and claim.programme_id and claim.amount:
+        return frozenset({f"programme:{claim.programme_id}"})
+    if claim.kind != "countermeasure":
+        return subject_keys(claim)
+    return subject_keys(claim) | {k for k in claim.keys if k.startswith(("issuer:", "against:"))}
+
+
+def programme_threads(claims: Iterable[Claim]) -> list[Thread]:
+    """The threads that exist by definition: the programme, and each tranche that the claims name."""
+    tranches = {k for c in claims for k in (*c.keys, c.part_of or "") if k.startswith("tranche:")}
+    return [_root(), *(_tranche(key) for key in sorted(tranches))]
+
+
+def find_thread(claim: Claim, states: list[ThreadState]) -> tuple[ThreadState | None, str]:
+    """The thread that the claim is about, None where it opens one, and why in words."""
+    keys = subject_keys(claim)
+    defined = _defined_state(claim, keys, states)
+    if defined is not None:
+        return defined
+    family = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
+    scored = sorted(((_affinity(claim, keys, s), s) for s in family), key=lambda x: (-x[0], x[1].thread.id))
+    scored = [(points, s) for points, s in scored if points > 0]
+    if not scored:
+        return None, "shares no key with a known thread"
+    points, best = scored[0]
+    shared = ", ".join(sorted(keys & best.keys)) or "issuer and measure"
+    if points >= _JOINED:
+        return best, f"shares {shared}"
+    if len(scored) == 1 or scored[1][0] < points:
+        return best, f"shares {shared}, and no other thread does"
+    return None, f"shares {shared} with several threads, none more than the others"
+
+
+def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]) -> tuple[ThreadState, str] | None:
+    """Where a claim belongs that names a tranche, a sum alone, or nothing but the programme; None for any other."""
+    by_id = {s.thread.id: s for s in states}
+    tranche = next((k for k in sorted(keys) if k.startswith("tranche:")), None)
+    if claim.kind == "countermeasure":
+        return None
+    if tranche and not _has(keys, "place", "org"):
+        return by_id[_tranche(tranche).id], f"names {tranche}"
+    if keys or not claim.programme_id:
+        return None
+    if known := _with_sum(claim, states):
+        return known, "names only a sum that one project is known by"
+    return by_id[PROGRAMME_ID], "tells of the programme as a whole"
+
+
+def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
+    """The one project of the programme whose claims give the very sum, where a claim names nothing else."""
+    if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
+        return None
+    told = (claim.amount.value, claim.amount.currency)
+    found = [
+        s
+        for s in states
+        if s.thread.id != PROGRAMME_ID
+        and any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(s) if c.programme_id)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _claims(state: ThreadState) -> list[Claim]:
+    return [e.claim for event in state.events for e in event.evidence]
+
+
+def _same_family(claim: Claim, state: ThreadState) -> bool:
+    """Funding and progress are told of projects; countermeasures and policies stand by themselves."""
+    family = {"progress": "funding"}.get(claim.kind, claim.kind)
+    return any({"progress": "funding"}.get(e.first.kind, e.first.kind) == family for e in state.events)
+
+
+def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
+    """Weight of the shared keys; 0 where a guard forbids the join."""
+    if claim.kind == "countermeasure":
+        return _measure_affinity(claim, keys, state)
+    shared = keys & state.keys
+    if not any(k.partition(":")[0] in _NAMING for k in shared) or _stands_against(keys, state, "place", "asset"):
+        return 0.0
+    if all(e.first.programme_id != claim.programme_id for e in state.events) and not _of(shared, "org", "place"):
+        return 0.0
+    return sum(_WEIGHTS[k.partition(":")[0]] for k in shared)
+
+
+def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
+    """A measure is known by who takes it, what sort it is and what it falls on; a protest by the measure it answers."""
+    firsts = [e.first for e in state.events]
+    measures = [f for f in firsts if f.measure not in _REPLIES]
+    if claim.measure in _REPLIES or not measures:
+        return _reply_affinity(claim, keys, state, firsts)
+    alike = [f for f in measures if f.measure == claim.measure and issuer(f) == issuer(claim)]
+    if not alike:
+        return 0.0
+    if claim.measure in _BY_TARGET:
+        return _JOINED if _meet(claim, alike) else 0.0
+    shared = sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys)
+    if _of(keys, "instrument") & state.keys:
+        return shared
+    enacted = [subject_keys(c) for c in _claims(state) if c.stage in _ENACTED]
+    another_notice = claim.stage in _ENACTED and any(conflict(keys, theirs, "instrument") for theirs in enacted)
+    if another_notice or _stands_against(keys, state, "item"):
+        return 0.0
+    goods = _overlap(keys, state.keys, "item")
+    near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
+    return 1.0 + shared * goods if goods >= _SAME_GOODS or (near and (goods or not shared)) else 0.0
+
+
+def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
+    """Share of the things of a kind that both name, of all that either names; 0 where one names none."""
+    mine, theirs = _of(left, kind), _of(right, kind)
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+
+
+def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> float:
+    """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
+    crossed = [f for f in firsts if _country(claim) in f.targets or _country(f) in claim.targets]
+    crossed = [f for f in crossed if issuer(f) != issuer(claim)] or [f for f in firsts if f.measure == claim.measure]
+    gap = _nearest(claim, crossed)
+    if not crossed or gap > _NEAR_DAYS or _stands_against(keys, state, "item"):
+        return 0.0
+    return 1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap)
+
+
+def _nearest(claim: Claim, told: list[Claim]) -> float:
+    """Days to the nearest of them; infinite where no date is known."""
+    gaps = [days_apart(f.happened_on, claim.happened_on) for f in told]
+    return min((float(g) for g in gaps if g is not None), default=float("inf"))
+
+
+def issuer(claim: Claim) -> str:
+    """Who takes a measure: its country where the claim knows it, else the first actor."""
+    return next((k for k in claim.keys if k.startswith("issuer:")), claim.actors[0] if claim.actors else "")
+
+
+def _country(claim: Claim) -> str:
+    """English name of the country that acts; empty where the claim does not know it."""
+    key = issuer(claim)
+    titles = label_of(f"country:{key.removeprefix('issuer:')}") if key.startswith("issuer:") else None
+    return titles[0] if titles else ""
+
+
+def _meet(claim: Claim, firsts: list[Claim]) -> bool:
+    """They fall on one party, or one of them does not say on whom."""
+    return any(not f.targets or not claim.targets or set(f.targets) & set(claim.targets) for f in firsts)
+
+
+def _has(keys: Iterable[str], *kinds: str) -> bool:
+    return any(k.partition(":")[0] in kinds for k in keys)
+
+
+def _of(keys: Iterable[str], *kinds: str) -> set[str]:
+    return {k for k in keys if k.partition(":")[0] in kinds}
+
+
+def conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
+    """Both name things of a kind, and none in common: Ohio is not Georgia, a terminal is no power plant."""
+    pairs = [(_of(left, kind), _of(right, kind)) for kind in kinds]
+    return any(a and b and not a & b for a, b in pairs)
+
+
+def _stands_against(keys: frozenset[str], state: ThreadState, *kinds: str) -> bool:
+    """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
+    told = [subject_keys(c) for c in _claims(state)]
+    return any(2 * sum(conflict(keys, theirs, kind) for theirs in told) >= len(told) for kind in kinds)
+
+
+def _defined(thread: Thread) -> bool:
+    return thread.id == PROGRAMME_ID or tranche_key(thread) is not None
+
+
+def _root() -> Thread:
+    en, ja, zh = thread_titles(f"programme:{PROGRAMME_ID}")
+    return Thread(
+        id=PROGRAMME_ID, title=en, title_ja=ja, title_zh=zh, parent_id=None, programme_id=PROGRAMME_ID, status=""
+    )
+
+
+def _tranche(key: str) -> Thread:
+    en, ja, zh = thread_titles(key)
+    return Thread(
+        id=f"{PROGRAMME_ID}/{key}",
+        title=en,
+        title_ja=ja,
+        title_zh=zh,
+        parent_id=PROGRAMME_ID,
+        programme_id=PROGRAMME_ID,
+        status="",
+    )
+
+
+def tranche_key(thread: Thread) -> str | None:
+    """`tranche:N` for the thread of a tranche; None for any other."""
+    head, _, key = thread.id.partition("/")
+    return key if head == PROGRAMME_ID and key else None
+
+
+def new_thread(claim: Claim) -> Thread:
+    """The thread that a claim opens, under its tranche or the programme where it belongs to them."""
+    bare = Thread(
+        id=make_id("thr", claim.id), title="", title_ja="", title_zh="", parent_id=None, programme_id=None, status=""
+    )
+    return describe_thread(bare, [claim])
+
+
+def describe_thread(thread: Thread, claims: Sequence[Claim]) -> Thread:
+    """The thread as its claims, oldest first, describe it together.
+
+    Titles come from the claim that names most, tranche and programme from most claims. Defined threads stay.
+    """
+    if _defined(thread):
+        return thread
+    best = max(claims, key=lambda c: len(subject_keys(c)))
+    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=best.project, claim=best)
+    programme_id = _most(c.programme_id for c in claims)
+    tranche = _most(c.part_of for c in claims if c.part_of and c.part_of.startswith("tranche:"))
+    parent_id = _tranche(tranche).id if tranche else PROGRAMME_ID
+    return replace(
+        thread,
+        title=en,
+        title_ja=ja,
+        title_zh=zh,
+        programme_id=programme_id,
+        parent_id=parent_id if programme_id else None,
+    )
+
+
+def _most(values: Iterable[str | None]) -> str | None:
+    """The commonest value, the first of equals; None without any."""
+    counted = Counter(values)
+    return max(counted, key=lambda v: counted[v], default=None)

@@ -1,0 +1,1 @@
+"""Organizations: the knowledge base, and their names in a text."""

@@ -1,0 +1,212 @@
+"""Component: names of organizations in a text, linked to the knowledge base.
+
+Owns which name stands where and whose it is: longest match, case, corporate suffixes, forms that only the context
+decides, names defined in the text. Refuses generic nouns, titles of persons and pronouns (`the Company`, 同社). Names
+that the base does not know come from `unlisted`, with lower confidence and no id.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.language import Language as Pipeline
+from spacy.tokens import Doc
+
+from nlp.organizations.knowledge import Form, Organization, find_forms
+from nlp.organizations.ownership import Ownership
+from nlp.organizations.unlisted import find_aliases, find_unlisted
+from nlp.phrases import Condensed, Hit, condense, is_katakana
+from store.records import Language, OrganizationMention
+
+_SHORT_ACRONYM = 6
+"""Letters up to which a name in capitals must be written in capitals."""
+
+_GUARDED_AFTER = frozenset("中日韩韓对対訪访赴在驻駐美米台欧英其0123456789０１２３４５６７８９")
+"""Characters after which a one-character country prefix belongs to the word before (中美, 7日)."""
+
+_SUFFIX_EN = re.compile(
+    r"(?:,? (?:Inc\.?|Corp\.?|Co\.?|Ltd\.?|LLC|L\.L\.C\.|LP|L\.P\.|LLP|PLC|plc|Corporation|Incorporated|Limited|Company"
+    r"|Holdings?|Group|AG|SE|N\.V\.|S\.A\.|S\.p\.A\.|GmbH|K\.K\.|Pte\.?|Pty\.?|Bhd\.?))+(?![A-Za-z])"
+)
+_LOOSE_SUFFIX = re.compile(r" (?:Company|Group|Holdings?)")
+"""Suffixes that make a company's name only: the World Bank Group is another thing."""
+_SUFFIX_CJK = re.compile(
+    r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|株式會社|\(株\)|（株）|㈱|集团公司|集团|集團|グループ|公司"
+)
+_PREFIX_CJK = re.compile(r"(?:株式会社|株式會社|㈱|\(株\)|（株）)$")
+_PERSON = re.compile(r"[长長](?![期远遠年短])|大臣|長官|相(?![談互手当場対])")
+"""What after an authority's name makes it a minister: 商务部长."""
+_OTHER_WORD = re.compile("[门門分队隊署]")
+"""What after 部 makes it another word: 商务部门, 能源部分, 财政部署."""
+_LAW = re.compile("法(?![人務务国])")
+"""What after a public body's name makes it its law: 国際協力銀行法."""
+_COMPANIES = frozenset({"company", "bank"})
+_PUBLIC = frozenset({"government", "agency", "policy_bank"})
+_PUBLISHED = frozenset({"company", "bank", "policy_bank", "agency", "other", "media", "international"})
+
+_TRADES = (
+    "Aerospace|Aero|Aviation|Automotive|Bank|Capital|Chemicals?|Construction|Credit|Electric|Electronics|Elevator|Energy|"
+    "Engineering|Finance|Financial|Foods?|Gas|Heavy|Infrastructure|Insurance|Life|Logistics|Machinery|Marine|Materials|"
+    "Metals?|Mining|Mobility|Motors?|Nuclear|Pharma|Petroleum|Plant|Power|Precision|Rail|Realty|Renewables|Research|"
+    "Resources|Securities|Semiconductor|Shipbuilding|Shipping|Solutions|Steel|Systems|Technologies|Technology|Telecom|"
+    "Tire|Trust|Ventures|Vision"
+)
+_REGIONS = "America|Americas|Europe|Asia|USA|US"
+_SUBSIDIARY_EN = re.compile(
+    rf"(?: (?:North |South |Latin )?(?:{_REGIONS}))?(?: (?:{_TRADES}|&))+(?: (?:{_REGIONS}))?(?![a-z'’])"
+)
+_SUBSIDIARY_JA = re.compile(r"[ァ-ヶー]{3,}(?:[・&＆][ァ-ヶー]{2,})*")
+_NO_SUBSIDIARY = re.compile(
+    r"グループ|サイド|ブランド|ショック|ニュース|トップ|リポート|レポート|ホールディングス|テレビ|オンライン|プロジェクト|インフラ|ファイナンス"
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    """A form where it stands, before it is decided whose it is."""
+
+    start: int
+    end: int
+    forms: list[Form]
+
+
+def find_organizations(text: str, language: Language, title_end: int = 0) -> list[OrganizationMention]:
+    """Every mention in order, none overlapping another. Offsets are code points into `text`."""
+    condensed = condense(text)
+    found = list(_scan(condensed, language))
+    certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
+    ownership = Ownership(condensed, language, certain)
+    mentions = []
+    for item in found:
+        first = item.forms[0]
+        organization, score = (first.organization, 1.0) if first.certain else ownership.decide(item.start, item.forms)
+        if organization is not None:
+            mentions.append(_mention(text, item.start, item.end, organization, score))
+    mentions = [_widened(text, m, in_title=m.start < title_end) for m in mentions]
+    mentions = _without_overlap(mentions + _beside(find_unlisted(text, language), mentions))
+    return _without_overlap(mentions + find_aliases(text, mentions))
+
+
+def _scan(text: Condensed, language: Language) -> Iterator[_Found]:
+    index = find_forms(language)
+    at = 0
+    while at < len(text.text):
+        for hit in index.hits_at(text, at):
+            forms = [form for form in hit.values if _may_stand(text, hit, form)]
+            if forms:
+                yield _Found(hit.start, hit.end, sorted(forms, key=lambda f: not f.certain))
+                at = hit.last
+                break
+        else:
+            at += 1
+
+
+def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
+    """Whether case and neighbors let the form mean its organization."""
+    written = unicodedata.normalize("NFKC", text.source[hit.start : hit.end])
+    if not _same_case(written, form.written):
+        return False
+    before, after = text.source[max(0, hit.start - 6) : hit.start], text.source[hit.end : hit.end + 16]
+    if form.organization.kind in _PUBLIC and _is_other_word(written[-1], after):
+        return False
+    if form.guarded and before[-1:] in _GUARDED_AFTER and before:
+        return False
+    folded_before, folded_after = text.text[max(0, hit.first - 6) : hit.first], text.text[hit.last : hit.last + 16]
+    if form.stem and not _SUFFIX_EN.match(text.source, hit.end):
+        return False
+    if form.preceded and (form.preceded.search(before) or form.preceded.search(folded_before)):
+        return False
+    return not (form.followed and (form.followed.match(after) or form.followed.match(folded_after)))
+
+
+def _is_other_word(last: str, after: str) -> bool:
+    """Whether an authority's name goes on into a minister's title, a law or an ordinary word."""
+    if _LAW.match(after) or (last in "部省厅庁院" and _PERSON.match(after)):
+        return True
+    return last == "部" and _OTHER_WORD.match(after) is not None
+
+
+def _same_case(written: str, form: str) -> bool:
+    """Acronyms in capitals, names with a capital first; lower-case forms anyhow."""
+    letters = [c for c in form if c.isascii() and c.isalpha()]
+    if not letters or not letters[0].isupper():
+        return not letters or written[:1] != written[:1].lower() or form[:1] == form[:1].lower()
+    if all(c.isupper() for c in letters) and len(letters) <= _SHORT_ACRONYM:
+        return not any(c.islower() for c in written)
+    first = next((c for c in written if c.isalpha() and c.isascii()), "A")
+    return first.isupper()
+
+
+def _mention(text: str, start: int, end: int, organization: Organization, score: float) -> OrganizationMention:
+    return OrganizationMention(
+        start=start,
+        end=end,
+        text=text[start:end],
+        organization_id=organization.id,
+        name=organization.name,
+        kind=organization.kind,
+        country=organization.country,
+        score=score,
+    )
+
+
+def _widened(text: str, mention: OrganizationMention, *, in_title: bool) -> OrganizationMention:
+    """The mention with its corporate suffix; another, unknown organization where a trade follows its name."""
+    start, end = mention.start, mention.end
+    if mention.kind in _COMPANIES and not in_title and (match := _subsidiary(text, end)):
+        name = text[start : match.end()]
+        return replace(mention, end=match.end(), text=name, organization_id=None, name=name, kind="company", score=0.6)
+    if mention.kind not in _PUBLISHED:
+        return mention
+    if text[end - 1].isascii():
+        suffix = _SUFFIX_EN.match(text, end)
+        if suffix and (mention.kind in _COMPANIES or not _LOOSE_SUFFIX.fullmatch(suffix.group())):
+            end = suffix.end()
+    elif mention.kind in _COMPANIES | {"policy_bank", "agency"} and (suffix := _SUFFIX_CJK.match(text, end)):
+        end = suffix.end()
+    if (prefix := _PREFIX_CJK.search(text, max(0, start - 5), start)) is not None:
+        start = prefix.start()
+    return replace(mention, start=start, end=end, text=text[start:end])
+
+
+def _subsidiary(text: str, end: int) -> re.Match[str] | None:
+    if text[end - 1].isascii():
+        return _SUBSIDIARY_EN.match(text, end)
+    if is_katakana(text[end - 1]):
+        return None
+    match = _SUBSIDIARY_JA.match(text, end)
+    return None if match is None or _NO_SUBSIDIARY.match(match.group()) else match
+
+
+def _beside(unlisted: list[OrganizationMention], known: list[OrganizationMention]) -> list[OrganizationMention]:
+    """The unknown names that swallow no known one, except as their own beginning (a subsidiary's name)."""
+    return [
+        u
+        for u in unlisted
+        if not any(k.start < u.end and u.start < k.end and (k.start != u.start or " and " in u.text) for k in known)
+    ]
+
+
+def _without_overlap(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
+    """In order; of two that overlap the longer stays, of equal ones the one that the base knows."""
+    kept: list[OrganizationMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end, m.organization_id is None)):
+        if kept and mention.start < kept[-1].end:
+            longer = (mention.end - mention.start) > (kept[-1].end - kept[-1].start)
+            if longer:
+                kept[-1] = mention
+            continue
+        kept.append(mention)
+    return kept
+
+
+@Pipeline.component("pactwatch_organizations")
+def annotate_organizations(doc: Doc) -> Doc:
+    """Sets `doc._.organizations`."""
+    article = doc.user_data.get("article")
+    language: Language = doc.lang_  # type: ignore[assignment]
+    doc._.organizations = find_organizations(doc.text, language, len(article.title) if article else 0)
+    return doc

@@ -1,0 +1,1 @@
+"""Child processes, and locks that a killed process gives back."""

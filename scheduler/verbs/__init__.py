@@ -1,0 +1,1 @@
+"""The command line's verbs: parse, call a job, print, exit code."""

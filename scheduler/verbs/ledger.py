@@ -1,0 +1,127 @@
+"""The verbs that read the ledger: ledger, totals, codebook.
+
+Owns the order of lines and the tables for people. Reads only.
+"""
+
+# ruff: noqa: PLC0415, D301  the fold brings the knowledge base with it; `\b` keeps examples in lines
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from scheduler.exchange import event_to_json, totals_to_json
+from scheduler.verbs import output
+from scheduler.verbs.options import DbOption, JsonOption, parse_moment, settings_from
+from store.codebook import codebook as render_codebook
+from store.database import Store, open_store
+from store.ledger import list_events, list_evidence, list_threads
+from store.records import Event, Money
+from store.totals import ENVELOPE_USD, Totals
+from store.totals import totals as count_totals
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What was known at the end of that day, under today's code.", show_default=False),
+]
+
+
+def ledger(db: DbOption = None, as_of: AsOfOption = None, *, as_json: JsonOption = False) -> None:
+    """List what happened: one event for all articles that tell it, with their sentences.
+
+    \b
+    Example:
+      pactwatch ledger --db pactwatch.db
+      pactwatch ledger --json --as-of 2026-03-01 | jq -c 'select(.kind == "countermeasure")'
+    """
+    store = _open(db, as_of)
+    events, threads = list_events(store), {thread.id: thread for thread in list_threads(store)}
+    if as_json:
+        for event in events:
+            output.say_json(event_to_json(event, threads[event.thread_id], list_evidence(store, event.id)))
+        return
+    columns = ("happened", "kind", "stage", "amount", "USD", "what", "documents")
+    rows = [_row(event, len({e.document.id for e in list_evidence(store, event.id)})) for event in events]
+    output.say_table("", columns, rows, right=("amount", "USD", "documents"))
+    output.say(f"{len(events)} events in {len({event.thread_id for event in events})} threads")
+
+
+def totals(db: DbOption = None, as_of: AsOfOption = None, *, as_json: JsonOption = False) -> None:
+    """How much of the $550bn is selected, financed, disbursed: three totals, never added up.
+
+    \b
+    Example:
+      pactwatch totals --db pactwatch.db
+      pactwatch totals --json | jq .by_sector
+    """
+    store = _open(db, as_of)
+    counted = count_totals(list_events(store), list_threads(store))
+    if as_json:
+        output.say_json(totals_to_json(counted))
+        return
+    _say_totals(counted)
+
+
+def codebook(*, as_json: JsonOption = False) -> None:
+    """Explain every view, table and field of the SQLite file, as Markdown.
+
+    \b
+    Example:
+      pactwatch codebook > CODEBOOK.md
+    """
+    page = render_codebook()
+    if as_json:
+        output.say_json({"format": "markdown", "text": page})
+    else:
+        output.say(page.rstrip("\n"))
+
+
+def _open(db: DbOption, as_of: str | None) -> Store:
+    settings = settings_from(db=db)
+    if as_of is None:
+        return open_store(settings.db, create=False)
+    from scheduler.resolve import ledger_as_of
+
+    return ledger_as_of(settings.db, parse_moment(as_of))
+
+
+def _row(event: Event, documents: int) -> tuple[str, ...]:
+    kind = event.kind if event.measure is None else f"{event.kind}: {event.measure}"
+    stage = event.stage if event.modality != "speculated" else f"{event.stage} (speculated)"
+    amount = _money(event.amount) if event.amount else ""
+    usd = "" if event.usd is None else f"{event.usd:,.0f}"
+    return event.happened_on, kind.replace("_", " "), stage, amount, usd, event.title, str(documents)
+
+
+def _money(money: Money) -> str:
+    top = "" if money.value_max is None else f"–{money.value_max:,f}"
+    return f"{money.value:,f}{top} {money.currency} {money.role}"
+
+
+def _say_totals(counted: Totals) -> None:
+    columns = ("total", "USD bn", "share of $550bn")
+    rows = [
+        (name, _billions(usd), f"{usd / ENVELOPE_USD:.1%}")
+        for name, usd in (
+            ("selected", counted.selected),
+            ("financed", counted.financed),
+            ("disbursed", counted.disbursed),
+        )
+    ]
+    output.say_table("The programme", columns, rows, right=columns[1:])
+    for title, parts in (
+        ("Selected, by sector", counted.by_sector),
+        ("Selected, by stage", counted.by_stage),
+        ("Financed, by lender", counted.by_lender),
+    ):
+        if parts:
+            pairs = [(label.replace("_", " "), _billions(usd)) for label, usd in parts.items()]
+            output.say_table(title, ("", "USD bn"), pairs, right=("USD bn",))
+    output.say(f"{len(counted.threads)} threads counted, {len(counted.unconverted)} events without a rate yet")
+    output.say(f"Other business of the lenders, counted apart: {_billions(counted.apart)} USD bn")
+
+
+def _billions(usd: Decimal) -> str:
+    return f"{usd / 10**9:,.3f}"
