@@ -35,8 +35,8 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-eval: $(STAMP) ## Score extraction and ledger: make eval CORPUS=folder with dev_*.jsonl, score.py, ledger_score.py
-	$(BIN)/python tests/eval/evaluate.py $(CORPUS)
+eval: $(STAMP) ## Score extraction and ledger: make eval CORPUS=folder SCORERS=folder with score.py
+	$(BIN)/python tests/eval/evaluate.py $(CORPUS) $(SCORERS)
 
 bench: $(STAMP) ## Measure speed; reports, never gates
 	$(BIN)/python tests/bench/bench.py

@@ -1,9 +1,9 @@
 """Score extraction and ledger over a folder of annotated articles, as a user would run them.
 
-    python tests/eval/evaluate.py FOLDER
+    python tests/eval/evaluate.py FOLDER [SCORERS]
 
-FOLDER holds `dev_*.jsonl`, `score.py` and `ledger_score.py`. Prints both scorers' tables; keeps what was scored under
-`build/eval`.
+FOLDER holds annotated articles as JSON lines (`dev_*.jsonl` where it has such, else every `*.jsonl`), SCORERS `score.py`
+and `ledger_score.py` (default: FOLDER). Prints both scorers' tables; keeps what was scored under `build/eval`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ def pactwatch(*arguments: str, stdin: bytes | None = None) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """0 where both scorers ran; 2 without a folder of the right shape."""
-    corpus = Path(arguments[0]) if arguments else None
-    golds = sorted(corpus.glob("dev_*.jsonl")) if corpus else []
-    if not corpus or not golds:
-        sys.stderr.write("make eval CORPUS=folder: a folder with dev_*.jsonl, score.py and ledger_score.py\n")
+    folder = Path(arguments[0]) if arguments else Path("absent")
+    scorers = Path(arguments[-1]) if arguments else folder
+    golds = sorted(folder.glob("dev_*.jsonl")) or sorted(folder.glob("*.jsonl"))
+    if not golds or not (scorers / "score.py").exists():
+        sys.stderr.write("make eval CORPUS=folder [SCORERS=folder]: annotated articles, and score.py for them\n")
         return 2
     BUILD.mkdir(parents=True, exist_ok=True)
     articles = BUILD / "articles.jsonl"
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     pactwatch("import", str(articles), "--db", str(db))
     ledger.write_bytes(pactwatch("ledger", "--db", str(db), "--json"))
     for scorer, scored in (("score.py", predictions), ("ledger_score.py", ledger)):
-        subprocess.run([sys.executable, corpus / scorer, *golds, scored], check=True)
+        subprocess.run([sys.executable, scorers / scorer, *golds, scored], check=True)
     return 0
 
 
