@@ -77,6 +77,8 @@ PAIRS = [
      claim("instrument:mofcom-2026-1 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), ONE),
     ("same ban, one has the number", claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06"),
      claim(BAN + " instrument:mofcom-2026-1", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), ONE),
+    ("a state and the very sum of its project", claim(OHIO, amount="33e9 USD"), claim("place:us-oh programme:us-japan-550bn", amount="33e9 USD", document="b"), ONE),
+    ("a tranche whose sentence lists a project", claim("tranche:1 programme:us-japan-550bn", amount="36e9 USD"), claim(OHIO + " tranche:1", amount="36e9 USD", part_of="tranche:1", document="b"), ONE),
     # what moves on
     ("candidate, then chosen", claim(DIAMOND, stage="proposed", on="2026-01-27"), claim(DIAMOND + " place:us-ga", document="b"), MOVED),
     ("chosen, then signed", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="signed", amount="2.2e9 USD", role="loan", on="2026-05-01", document="b"), MOVED),
@@ -92,6 +94,7 @@ PAIRS = [
     ("two loans of one release", claim("place:uz asset:solar", stage="signed", amount="253e6 USD", role="loan", programme=False),
      claim("place:uz asset:solar", stage="signed", amount="382e6 USD", role="loan", programme=False, ordinal=1), MOVED),
     # what never joins
+    ("a state alone, another sum", claim(OHIO, amount="33e9 USD"), claim("place:us-oh programme:us-japan-550bn", amount="4e9 USD", document="b"), APART),
     ("other state, same sort of plant", claim(OHIO, amount="33e9 USD"), claim(OHIO.replace("us-oh", "us-ga"), amount="33e9 USD", document="b"), APART),
     ("same state, other asset", claim(OHIO), claim(OHIO.replace("gas-power", "data-center-campus"), document="b"), APART),
     ("same sum, other project", claim(TEXAS, amount="2.1e9 USD"), claim(DIAMOND, amount="2.1e9 USD", document="b"), APART),

@@ -67,10 +67,13 @@ class ThreadState:
 def subject_keys(claim: Claim) -> frozenset[str]:
     """The keys that can tell its project or measure from others.
 
-    The larger undertaking that it is part of is not one, nor is a place abroad: the programme invests in the United
-    States, and an article on one of its projects names other places for comparison.
+    A claim that names a tranche as its subject is about the tranche, whatever projects its sentence lists. A place
+    abroad is none for the programme, which invests in the United States: articles name other places for comparison.
     """
-    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS and k != claim.part_of}
+    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS}
+    tranches = _of(keys, "tranche")
+    if tranches and claim.kind != "countermeasure":
+        return frozenset(tranches)
     if claim.programme_id:
         keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
     # A town abroad is also its country: one article names Samarkand, another only Uzbekistan.
@@ -119,7 +122,7 @@ def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]
     tranche = next((k for k in sorted(keys) if k.startswith("tranche:")), None)
     if claim.kind == "countermeasure":
         return None
-    if tranche and not _has(keys, "place", "org"):
+    if tranche:
         return by_id[_tranche(tranche).id], f"names {tranche}"
     if keys or not claim.programme_id:
         return None
@@ -132,14 +135,16 @@ def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
     """The one project of the programme whose claims give the very sum, where a claim names nothing else."""
     if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
         return None
-    told = (claim.amount.value, claim.amount.currency)
-    found = [
-        s
-        for s in states
-        if s.thread.id != PROGRAMME_ID
-        and any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(s) if c.programme_id)
-    ]
+    found = [s for s in states if s.thread.id != PROGRAMME_ID and _tells_sum(claim, s)]
     return found[0] if len(found) == 1 else None
+
+
+def _tells_sum(claim: Claim, state: ThreadState) -> bool:
+    """The thread's claims give the very sum, and are of the programme."""
+    if claim.amount is None or not claim.programme_id:
+        return False
+    told = (claim.amount.value, claim.amount.currency)
+    return any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(state) if c.programme_id)
 
 
 def _claims(state: ThreadState) -> list[Claim]:
@@ -157,7 +162,8 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
     if claim.kind == "countermeasure":
         return _measure_affinity(claim, keys, state)
     shared = keys & state.keys
-    if not any(k.partition(":")[0] in _NAMING for k in shared) or _stands_against(keys, state, "place", "asset"):
+    named = any(k.partition(":")[0] in _NAMING for k in shared) or (shared and _tells_sum(claim, state))
+    if not named or _stands_against(keys, state, "place", "asset"):
         return 0.0
     if all(e.first.programme_id != claim.programme_id for e in state.events) and not _of(shared, "org", "place"):
         return 0.0
@@ -224,10 +230,6 @@ def _country(claim: Claim) -> str:
 def _meet(claim: Claim, firsts: list[Claim]) -> bool:
     """They fall on one party, or one of them does not say on whom."""
     return any(not f.targets or not claim.targets or set(f.targets) & set(claim.targets) for f in firsts)
-
-
-def _has(keys: Iterable[str], *kinds: str) -> bool:
-    return any(k.partition(":")[0] in kinds for k in keys)
 
 
 def _of(keys: Iterable[str], *kinds: str) -> set[str]:
