@@ -70,7 +70,7 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
     if not named:
         return (label or (" and ".join(claim.actors[:2]) if claim else "") or "Unnamed project",) * 3
     here = places[0] if places else ("", "", "")
-    if claim and not places and not claim.programme_id and claim.actors:
+    if claim and claim.kind == "funding" and not places and not claim.programme_id and claim.actors:
         here = (f"{claim.actors[0]}:", claim.actors[0], f"{claim.actors[0]}：")
     english = " ".join(filter(None, (here[0], " and ".join(t[0] for t in named))))
     return (

@@ -46,14 +46,18 @@ def _umbrella(item: Entry, entries: Sequence[Entry], threads: Mapping[str, Threa
     return None
 
 
-def _importance(item: Entry) -> tuple[bool, bool, bool, Decimal, int, str, str]:
-    """Order of entries: acts before threats and candidates, the programme's first, large sums, then late days first."""
+def _importance(item: Entry) -> tuple[bool, bool, bool, bool, Decimal, int, str, str]:
+    """Order of entries: acts before threats and candidates, the programme's first, large sums, then late days first.
+
+    A protest comes after the measures that it may answer.
+    """
     figure = item.changes[0].after_figure or item.amount if item.changes else item.amount
     usd = figure.usd if figure and figure.usd is not None and figure.role in FUNDING_ROLES else Decimal(0)
     meant = span(item.happened_on or item.published_on)
     day = meant[1].toordinal() if meant else 0
     outside = item.kind == "funding" and not item.programme
-    return (item.marker != "", outside, item.stage == "cancelled", -usd, -day, item.title, item.event_id)
+    protest = item.measure in {"dispute", "warning"}
+    return (item.marker != "", protest, outside, item.stage == "cancelled", -usd, -day, item.title, item.event_id)
 
 
 def count(sections: Iterable[Section]) -> Counts:
