@@ -169,6 +169,11 @@ def test_exchange_rates_are_of_no_use(language, text):
         ),
         ("zh", "国际协力银行提供22亿美元贷款，联合融资总额为36亿美元。", [None, 0]),
         ("ja", "A社に50億円を融資した。B社に70億円を融資した。", [None, None]),
+        (
+            "ja",
+            "水力発電（JBIC融資額：約410百万米ドル（2件合計））、港湾（JBIC融資額：約95百万米ドル）。",
+            [None, None],
+        ),
     ],
 )
 def test_the_co_financed_total_is_linked_to_the_part(language, text, expected):

@@ -45,6 +45,8 @@ _ALIKE = (0.75, 1.33)
 """Ratio of two sums that a comma alone may join as one and its restatement."""
 _TOTAL = _folded("協調融資総額|融資総額|総額|合計|總額|总额|联合融资|融资总额|total|aggregate|brings|co-?financ")
 _SHARE = _folded("jbic分|jbic融資|本行|当行分|うち|portion|其中|的份额|国际协力银行(?:提供|部分)|share of")
+_LABEL = 12
+"""Characters before a sum in which it is called something."""
 _PAIR = re.compile("それぞれ|分别")
 
 
@@ -118,7 +120,12 @@ def find_totals(
 
 
 def _says_total(text: str, part: Amount, total: Amount) -> bool:
-    """A word of totals near the larger sum, of a share near the smaller, or `それぞれ` before both."""
+    """A word of totals near the larger sum, of a share near the smaller, or `それぞれ` before both.
+
+    A sum that is itself called a lender's part is no total: two loans of one list stand side by side.
+    """
+    if _SHARE.search(fold(text[max(0, total.start - _LABEL) : total.start]).text):
+        return False
     near_total = fold(text[max(0, total.start - 24) : total.end + 12]).text
     near_part = fold(text[max(0, part.start - 20) : part.end + 36]).text
     before = text[max(0, min(part.start, total.start) - 10) : part.end]
