@@ -78,22 +78,6 @@ def get_claims(db: Store, version_id: str) -> list[Claim]:
     return select_claims(db, "version_id = ? ORDER BY ordinal", [version_id])
 
 
-def find_claim(db: Store, claim_id: str) -> Claim | None:
-    """The claim with that id; None where there is none."""
-    found = select_claims(db, "id = ?", [claim_id])
-    return found[0] if found else None
-
-
-def list_claims_with_key(db: Store, key: str) -> list[Claim]:
-    """Claims that carry the key, in the order in which they reached us."""
-    return select_claims(
-        db,
-        """id IN (SELECT claim_id FROM claim_keys WHERE key = ?) ORDER BY
-        (SELECT known_at FROM document_versions AS v WHERE v.id = claims.version_id), version_id, ordinal""",
-        [key],
-    )
-
-
 def list_unresolved(db: Store) -> list[DocumentVersion]:
     """Versions that are annotated but not yet in the ledger, by known_at, then id."""
     columns = ", ".join(column_names(DocumentVersion))

@@ -13,11 +13,9 @@ from store.documents import find_version, get_document, list_unextracted, save_v
 from store.errors import Refused, UnknownVersion
 from store.extractions import (
     find_annotations,
-    find_claim,
     get_amounts,
     get_claims,
     get_organizations,
-    list_claims_with_key,
     list_unresolved,
     mark_resolved,
     save_annotations,
@@ -32,8 +30,8 @@ def test_all_that_was_found_comes_back():
     assert find_annotations(db, version.id) == ANNOTATIONS
     assert get_amounts(db, version.id) == [AMOUNT]
     assert get_organizations(db, version.id) == [MENTION]
-    assert get_claims(db, version.id) == [find_claim(db, CLAIM.id)] == [CLAIM]
-    assert (find_annotations(db, "doc_9@1"), find_claim(db, "clm_9")) == (None, None)
+    assert get_claims(db, version.id) == [CLAIM]
+    assert find_annotations(db, "doc_9@1") is None
 
 
 def test_a_version_is_annotated_once():
@@ -157,17 +155,6 @@ def test_versions_pass_from_queue_to_queue():
     mark_resolved(db, "doc_a@1", NOW + HOUR)
     assert dump(db) == before
     assert [v.document_id for v in list_unresolved(db)] == ["doc_c", "doc_b"]
-
-
-def test_claims_are_found_by_key():
-    db = store_at()
-    for name, keys in (("doc_1", ("asset:gas", "place:us-oh")), ("doc_2", ("place:us-oh",)), ("doc_3", ())):
-        _, version = save_version(db, replace(DOCUMENT, id=name), VERSION)
-        claim = replace(CLAIM, id=f"clm_{name}", document_id=name, keys=keys)
-        save_annotations(db, version, replace(ANNOTATIONS, claims=(claim,)), at=NOW)
-    assert [c.id for c in list_claims_with_key(db, "place:us-oh")] == ["clm_doc_1", "clm_doc_2"]
-    assert [c.keys for c in list_claims_with_key(db, "asset:gas")] == [("asset:gas", "place:us-oh")]
-    assert list_claims_with_key(db, "place:us-tx") == []
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def lookup_keys(claim: Claim) -> frozenset[str]:
         return frozenset({f"programme:{claim.programme_id}"})
     if claim.kind != "countermeasure":
         return subject_keys(claim)
-    return subject_keys(claim) | {k for k in claim.keys if k.startswith(("issuer:", "against:"))}
+    return subject_keys(claim) | {k for k in claim.keys if k.startswith("issuer:")}
 
 
 def programme_threads(claims: Iterable[Claim]) -> list[Thread]:

@@ -16,7 +16,6 @@ import typer
 
 from scheduler import progress
 from scheduler.errors import Misused
-from scheduler.exchange import Json
 from scheduler.verbs import output
 from scheduler.verbs.options import (
     CatalogueOption,
@@ -185,16 +184,6 @@ def serve(
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(_STOPPED_EARLY)
-
-
-def published_to_json(published: Published) -> Json:
-    """Where a digest is and how much it flags."""
-    return {
-        "day": str(published.digest.period.day),
-        "new": published.is_new,
-        "counts": dict(published.result.counts),
-        "files": [str(path) for path in published.files],
-    }
 
 
 def _say_files(published: Published, *, on_stderr: bool = False) -> None:
