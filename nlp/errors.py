@@ -2,7 +2,9 @@
 
 NlpError
 ├── UnknownLanguage   a pipeline was asked for in a language that has none
-└── BrokenLexicon     a bundled word list does not say what its reader needs: refuse to start
+├── BrokenLexicon     a bundled word list does not say what its reader needs: refuse to start
+├── BrokenModel       an encoder's folder lacks a file or has other heads than we read: refuse to start
+└── BadPassage        a training passage is not annotated as it should be: mend the file
 """
 
 # ruff: noqa: N818  named for what is wrong
@@ -29,3 +31,16 @@ class BrokenLexicon(NlpError):
         super().__init__(f"{name}: {problem}")
         self.name = name
         self.problem = problem
+
+
+class BrokenModel(NlpError):
+    """The encoder's folder cannot be used."""
+
+    def __init__(self, folder: str, problem: str) -> None:
+        super().__init__(f"encoder in {folder}: {problem}")
+        self.folder = folder
+        self.problem = problem
+
+
+class BadPassage(NlpError):
+    """A training passage cannot be read; the message names file and line."""

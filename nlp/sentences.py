@@ -8,6 +8,7 @@ reports it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -138,6 +139,19 @@ def _ends_ascii(text: str, match: re.Match[str]) -> bool:
         first = _NEXT_WORD.match(text, following)
         return bool(first and first.group(1)[0].isupper() and first.group(1).casefold() in _FIRST_WORDS)
     return True
+
+
+def sentence_spans(doc: Doc) -> list[tuple[int, int]]:
+    """Start and end of every sentence of a document without surrounding white space; the title first."""
+    text = doc.text
+    starts = [token.idx for token in doc if token.is_sent_start]
+    spans = []
+    for start, end in pairwise([*starts, len(text)]):
+        stripped = text[start:end].strip()
+        if stripped:
+            first = text.index(stripped[0], start)
+            spans.append((first, first + len(stripped)))
+    return spans
 
 
 @Pipeline.component("pactwatch_sentences")

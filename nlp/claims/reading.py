@@ -10,12 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
 from nlp.languages import fold
+from nlp.sentences import sentence_spans
 from store.records import Amount, Article, Language, OrganizationMention, Sector
 
 LEAD = 3
@@ -152,7 +152,7 @@ def read(doc: Doc) -> Reading:
     text = doc.text  # spaCy joins it anew each time
     passages: list[Passage] = []
     rank = 0
-    for start, end in _spans(doc):
+    for start, end in sentence_spans(doc):
         folded = fold(text[start:end])
         passages.append(
             Passage(
@@ -177,19 +177,6 @@ def read(doc: Doc) -> Reading:
 
 def _language(doc: Doc) -> Language:
     return doc.lang_ if doc.lang_ in {"en", "ja", "zh"} else "und"  # type: ignore[return-value]
-
-
-def _spans(doc: Doc) -> list[tuple[int, int]]:
-    """Sentence spans without surrounding white space."""
-    text = doc.text
-    starts = [token.idx for token in doc if token.is_sent_start]
-    spans = []
-    for start, end in pairwise([*starts, len(text)]):
-        stripped = text[start:end].strip()
-        if stripped:
-            first = text.index(stripped[0], start)
-            spans.append((first, first + len(stripped)))
-    return spans
 
 
 def _within(mentions: Sequence[_S], start: int, end: int) -> tuple[_S, ...]:

@@ -1,0 +1,117 @@
+"""Component: what the encoder says of an article, sentence by sentence, for the components after it to weigh.
+
+Owns the way from columns to names, roles and labels. Refuses decisions: who listens decides.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+from spacy.language import Language as Pipeline
+from spacy.tokens import Doc
+
+from nlp.encoder.encoder import Encoded, load_encoder
+from nlp.encoder.labels import KINDS, ROLE_COLUMNS, ROLES, SENTENCE, TAG_COLUMNS
+from nlp.sentences import sentence_spans
+from store.records import OrganizationKind, Role
+
+_LABEL_AT = {label: i for i, label in enumerate(SENTENCE)}
+
+MOST = 120
+"""Sentences of an article that are read; what comes after them is background of background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that the tagger marks."""
+
+    start: int
+    """First code point in the article."""
+    end: int
+    """One past the last code point."""
+    kind: OrganizationKind
+    """Likeliest kind."""
+    score: float
+    """Least probability, over its pieces, of standing in a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the encoder says of an article."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """Start and end of each sentence read."""
+    encoded: list[Encoded] = field(default_factory=list)
+    """What it says of each."""
+
+    def label(self, sentence: int, label: str) -> float:
+        """Probability of a label of a sentence; 0 where it was not read."""
+        return float(self.encoded[sentence].labels[_LABEL_AT[label]]) if sentence < len(self.encoded) else 0.0
+
+    def names(self) -> list[Name]:
+        """Names in order of the article."""
+        return [
+            name for span, encoded in zip(self.spans, self.encoded, strict=True) for name in _names(span[0], encoded)
+        ]
+
+    def roles(self, start: int, end: int) -> dict[Role, float]:
+        """Probability of each role of the amount between two code points; empty where it was not read."""
+        at = bisect_right(self.spans, (start, len(self.spans) and self.spans[-1][1] + 1)) - 1
+        if at < 0 or start >= self.spans[at][1]:
+            return {}
+        first = self.spans[at][0]
+        encoded = self.encoded[at]
+        inside = [i for i, (s, e) in enumerate(encoded.places) if first + s < end and first + e > start]
+        inside = [i for i in inside if i < len(encoded.pieces)]
+        if not inside:
+            return {}
+        logits = encoded.pieces[inside][:, ROLE_COLUMNS].mean(0)
+        weights = np.exp(logits - logits.max())
+        shares = weights / weights.sum()
+        return {cast("Role", role): float(share) for role, share in zip(ROLES, shares, strict=True)}
+
+
+def _names(offset: int, encoded: Encoded) -> list[Name]:
+    """Runs of pieces that are likelier inside a name than outside; the first piece's columns are the kinds'."""
+    if not len(encoded.pieces):
+        return []
+    logits = encoded.pieces[:, TAG_COLUMNS]
+    weights = np.exp(logits - logits.max(-1, keepdims=True))
+    shares = weights / weights.sum(-1, keepdims=True)
+    begins, inside = shares[:, 1::2], shares[:, 2::2]
+    tags = shares.argmax(-1)
+    names: list[Name] = []
+    run: list[int] = []
+
+    def close() -> None:
+        if run:
+            kinds = begins[run].sum(0) + inside[run].sum(0)
+            score = float((1 - shares[run, 0]).min())
+            start, end = encoded.places[run[0]][0], encoded.places[run[-1]][1]
+            names.append(Name(offset + start, offset + end, cast("OrganizationKind", KINDS[int(kinds.argmax())]), score))
+            run.clear()
+
+    for place, tag in enumerate(tags):
+        if tag == 0 or (tag % 2 == 1 and run):
+            close()
+        if tag:
+            run.append(place)
+    close()
+    return names
+
+
+def hear(text: str, spans: Sequence[tuple[int, int]]) -> Heard:
+    """What the encoder says of the sentences at these places of a text; the first is the title."""
+    spans = list(spans[:MOST])
+    return Heard(spans, load_encoder().encode([text[start:end] for start, end in spans]) if spans else [])
+
+
+@Pipeline.component("pactwatch_encoder")
+def encode_sentences(doc: Doc) -> Doc:
+    """Sets `doc._.heard`. Needs `doc.sents`."""
+    doc._.heard = hear(doc.text, sentence_spans(doc))
+    return doc

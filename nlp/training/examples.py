@@ -1,0 +1,136 @@
+"""Passages as the encoder's input and wanted output.
+
+Owns the window: every sentence opens with `<s>`, where its labels are read, and ends with `</s>`; and the variation of
+names, by which the tagger learns context and not a list. Windows at run time are built by `nlp.encoder.windows` from
+the same pieces.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tokenizers import Tokenizer
+
+from nlp.encoder.labels import MEASURES, NEW, RELEVANT, ROLES, SECTORS, SENTENCE, TAGS, TOLD
+from nlp.encoder.windows import CLOSE, LONGEST, OPEN, place_pieces
+from nlp.organizations.knowledge import load_organizations
+from nlp.training.passages import AnnotatedPassage, Marked, Sentence
+
+UNMARKED = -100
+"""Wanted output where none is asked."""
+
+_SWAPPED = 0.35
+"""Share of names that are swapped for another of the same kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window with what should come out, each list as long as the pieces."""
+
+    pieces: list[int]
+    """Ids."""
+    tags: list[int]
+    """Index into `TAGS`, `UNMARKED` at the marks."""
+    roles: list[tuple[int, int, int]]
+    """First piece, one past the last, index into `ROLES`, of every amount."""
+    sentences: list[tuple[int, list[float], list[float]]]
+    """Place of `<s>`, wanted value and weight of each label of `SENTENCE`."""
+
+
+NamesByKind = dict[tuple[str, str], list[str]]
+
+
+def names_by_kind() -> NamesByKind:
+    """Names of the knowledge base by language and kind, to swap in."""
+    names: NamesByKind = defaultdict(list)
+    for organization in load_organizations():
+        for language in ("en", "ja", "zh"):
+            names[language, organization.kind] += organization.names.get(language, ())
+    return names
+
+
+def vary(passage: AnnotatedPassage, names: NamesByKind, chance: random.Random) -> AnnotatedPassage:
+    """The passage with some names swapped; the same name by the same other one throughout."""
+    swaps: dict[str, str] = {}
+    sentences = tuple(_vary_sentence(s, passage.language, names, swaps, chance) for s in passage.sentences)
+    return replace(passage, sentences=sentences)
+
+
+def _vary_sentence(
+    sentence: Sentence, language: str, names: NamesByKind, swaps: dict[str, str], chance: random.Random
+) -> Sentence:
+    text, at = "", 0
+    moved: list[Marked] = []
+    amounts = list(sentence.amounts)
+    for mark in sentence.organizations:
+        name = sentence.text[mark.start : mark.end]
+        if name not in swaps:
+            others = names.get((language, mark.label), [])
+            swap = others and mark.label in {"company", "bank", "other", "international"} and chance.random() < _SWAPPED
+            swaps[name] = chance.choice(others) if swap else name
+        text += sentence.text[at : mark.start]
+        moved.append(Marked(len(text), len(text) + len(swaps[name]), mark.label))
+        shift = len(swaps[name]) - len(name)
+        amounts = [
+            Marked(a.start + shift, a.end + shift, a.label) if old.start >= mark.end else a
+            for a, old in zip(amounts, sentence.amounts, strict=True)
+        ]
+        text += swaps[name]
+        at = mark.end
+    return Sentence(text + sentence.text[at:], tuple(moved), tuple(amounts), sentence.told)
+
+
+def make_example(passage: AnnotatedPassage, tokenizer: Tokenizer) -> Example:
+    """The window of a passage."""
+    pieces: list[int] = []
+    tags: list[int] = []
+    roles: list[tuple[int, int, int]] = []
+    sentences: list[tuple[int, list[float], list[float]]] = []
+    encodings = tokenizer.encode_batch([s.text for s in passage.sentences], add_special_tokens=False)
+    for sentence, encoding in zip(passage.sentences, encodings, strict=True):
+        if len(pieces) + len(encoding.ids) + 2 > LONGEST:
+            break
+        sentences.append((len(pieces), *_wanted(sentence, passage)))
+        first = len(pieces) + 1
+        pieces += [OPEN, *encoding.ids, CLOSE]
+        places = place_pieces(sentence.text, encoding.offsets)
+        tags += [UNMARKED, *_tags(sentence.organizations, places), UNMARKED]
+        for mark in sentence.amounts:
+            inside = [i for i, (start, end) in enumerate(places) if start < mark.end and end > mark.start]
+            if inside:
+                roles.append((first + inside[0], first + inside[-1] + 1, ROLES.index(mark.label)))
+    return Example(pieces, tags, roles, sentences)
+
+
+def _tags(marks: Iterable[Marked], places: list[tuple[int, int]]) -> list[int]:
+    tags = [0] * len(places)
+    for mark in marks:
+        begun = False
+        for i, (start, end) in enumerate(places):
+            if start < mark.end and end > mark.start and min(end, mark.end) - max(start, mark.start) >= (end - start) / 2:
+                tags[i] = TAGS.index(f"{'I' if begun else 'B'}-{mark.label}")
+                begun = True
+    return tags
+
+
+def _wanted(sentence: Sentence, passage: AnnotatedPassage) -> tuple[list[float], list[float]]:
+    """Wanted value and weight of each label: the measure and the time only where an event is told."""
+    value = dict.fromkeys(SENTENCE, 0.0)
+    weight = dict.fromkeys(SENTENCE, 0.0)
+    weight.update(dict.fromkeys(TOLD, 1.0))
+    value.update({told.event: 1.0 for told in sentence.told})
+    if any(told.measure for told in sentence.told):
+        weight.update(dict.fromkeys(MEASURES, 1.0))
+        value.update({told.measure: 1.0 for told in sentence.told if told.measure})
+    if sentence.told:
+        weight[NEW] = 1.0
+        value[NEW] = sum(told.new for told in sentence.told) / len(sentence.told)
+    if passage.relevant:
+        weight.update(dict.fromkeys(SECTORS, 0.3))
+        value.update(dict.fromkeys(passage.sectors, 1.0))
+    weight[RELEVANT] = 1.0
+    value[RELEVANT] = float(passage.relevant)
+    return [value[label] for label in SENTENCE], [weight[label] for label in SENTENCE]

@@ -1,0 +1,63 @@
+"""Writes a trained encoder as the folder that the product reads.
+
+    config.json, tokenizer.json, tokenizer_config.json, model.safetensors   a Hugging Face BertModel, half precision
+    heads.safetensors                                                       the linear layer over its hidden states
+    onnx/model_int8.onnx                                                    both together, 8-bit, for onnxruntime
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from safetensors.torch import save_file
+
+from nlp.encoder.labels import COLUMNS
+from nlp.training.learn import Tagger
+
+_INPUTS = ("input_ids", "attention_mask")
+_OUTPUTS = ("logits", "hidden")
+
+
+def write_model(model: Tagger, base: Path, folder: Path) -> None:
+    """Writes the folder; the vocabulary and tokenizer are the base's."""
+    (folder / "onnx").mkdir(parents=True, exist_ok=True)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(base / name, folder / name)
+    config = json.loads((base / "config.json").read_text(encoding="utf-8")) | {"dtype": "float16", "columns": COLUMNS}
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    half = {name: tensor.detach().half().contiguous() for name, tensor in model.encoder.state_dict().items()}
+    save_file(half, folder / "model.safetensors", {"format": "pt"})
+    heads = {name: tensor.detach().contiguous() for name, tensor in model.heads.state_dict().items()}
+    save_file(heads, folder / "heads.safetensors", {"format": "pt"})
+    _write_onnx(model, folder / "onnx" / "model_int8.onnx")
+
+
+def _write_onnx(model: Tagger, path: Path) -> None:
+    single, prepared = path.with_name("single.onnx"), path.with_name("prepared.onnx")
+    ids = torch.ones(2, 16, dtype=torch.long)
+    axes = {name: {0: "windows", 1: "pieces"} for name in (*_INPUTS, *_OUTPUTS)}
+    model.encoder.set_attn_implementation("eager")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model.float().eval(),
+            (ids, ids),
+            str(single),
+            input_names=list(_INPUTS),
+            output_names=list(_OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=18,
+            dynamo=False,
+        )
+    quant_pre_process(single, prepared, skip_symbolic_shape=True)
+    quantize_dynamic(prepared, path, weight_type=QuantType.QInt8, per_channel=True)
+    onnx.checker.check_model(str(path))
+    single.unlink()
+    prepared.unlink()
