@@ -11,72 +11,101 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from nlp.amounts.spoken import BELOW_THOUSAND, DECIMAL, LONG, ONE, SCALED, SCALES, WORDS, spoken
 from store.records import Qualifier
 
-_SMALL = {"十": 10, "百": 100, "千": 1000}
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_SCORES = {"廿": 20, "卅": 30, "卌": 40}
 _BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
-
-_ENGLISH_SCALES = {
-    **dict.fromkeys(("trillion", "trillions", "trn", "trln", "tril", "tn", "t"), 10**12),
-    **dict.fromkeys(("billion", "billions", "bil", "bln", "blns", "bn", "b", "mrd"), 10**9),
-    **dict.fromkeys(("million", "millions", "mil", "mill", "mln", "mlns", "mn", "mm", "mio", "m"), 10**6),
-    **dict.fromkeys(("thousand", "thousands", "k"), 10**3),
-    **dict.fromkeys(("hundred", "hundreds"), 10**2),
-    **dict.fromkeys(("crore", "crores", "cr"), 10**7),
-    **dict.fromkeys(("lakh", "lakhs", "lac"), 10**5),
+_DIGITS = {
+    **{c: i for i, c in enumerate("〇一二三四五六七八九")},
+    **{c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    "两": 2,
+    "参": 3,
 }
-_LETTERS = frozenset({"t", "b", "m", "k", "mm", "cr"})
+_UNITS = "十百千万亿兆拾佰仟廿卅"
+_NUMERALS = "〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖参"
+
+_LETTERS = frozenset({"t", "b", "m", "k", "mm", "cr", "bill", "bio"})
 """Scales too short to make a quantity of a figure without a currency beside it."""
-
-_UNITS = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen
-"""
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {
-    **{word: number for number, word in enumerate(re.findall("[a-z]+", _UNITS))},
-    **{word: 10 * number for number, word in enumerate(re.findall("[a-z]+", _TENS), 2)},
-    "a": 1,
-    "an": 1,
-}
 _DOZENS = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100, "thousands": 1000}
+_SEVERAL = {"tens of": 10, "dozen": 10, "hundred": 100, "thousand": 1000}
 
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:[.・][0-9]+)?)"
-_IDEOGRAPHIC = r"(?:[〇零一二三四五六七八九两]{1,16}+(?:[.点・][〇零一二三四五六七八九]{1,16}+)?)"
-_FIGURE = f"(?:{_ARABIC}|{_IDEOGRAPHIC})"
-_LONG = "trillions?|billions?|millions?|thousands?|crores?|lakhs?"
+_ARABIC = r"""(?:
+  (?=[0-9]+[,.' ][0-9])(?:
+    [0-9]+\.[0-9]{1,2}(?![0-9.,])
+  | [0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?           # 1,234,567.89
+  | [0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])(?:\.[0-9]+)?  # 12,34,567
+  | [0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])            # 1.234,56
+  | [0-9]{1,3}(?:\.[0-9]{3}){2,}(?![.0-9])                   # 1.234.567
+  | [0-9]{1,3}(?:'[0-9]{3})+(?![0-9])(?:\.[0-9]+)?           # 1'234'567
+  | [0-9]{1,3}(?:[ ][0-9]{3}){2,}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?
+  | (?:(?<=[€$£₽][ ])|(?<=[€$£₽])|(?<=(?:sek|nok|dkk|eur|chf|pln|czk|huf|zar|rub|usd)[ ]))
+    [0-9]{1,3}[ ][0-9]{3}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?
+  | [0-9]{1,3}[ ][0-9]{3}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?(?=[ ]?(?:€|zł|kč|kr(?![a-z])|₽))
+  | (?!(?:19|20)[0-9]{2})[0-9]{1,5},[0-9]{1,2}(?![0-9]|,[0-9])  # 1,5
+  )
+  | [0-9]+(?:[.・][0-9]+)?
+)"""
+_FRACTION = "[0-9]*[0-9]⁄[0-9]"
+"""`1½`, folded."""
+_IDEOGRAPHIC = f"(?:[{_NUMERALS}]{{1,16}}+(?:[.点・][{_NUMERALS}]{{1,16}}+)?)"
+_PART = f"(?:[{_NUMERALS}]分[之の][{_NUMERALS}])"
+_FIGURE = f"(?:{_PART}|{_FRACTION}|{_ARABIC}|{_IDEOGRAPHIC})"
 _SCALE = (
-    "(?:trillions?|trn|trln|tril|tn|billions?|bil|blns?|bn|millions?|mill|mil|mlns?|mn|mio|mrd|mm|thousands?|hundred|"
-    "crores?|cr|lakhs?|lac|[tbmk])(?![a-z])(?:(?<=il)\\.|(?<=[bm])\\.(?=[ ](?:us[ ]|u\\.s\\.[ ])?dollars?))?"
+    "(?:quadrillion|trillions?|trn|trln|tril|tn|billions?|bill|bil|bio|blns?|bn|millions?|millionen|mill|mil|mlns?|mn|"
+    "mio|mrd|mld|milliard(?:s|en)?|mm|thousands?|hundred|crores?|cr|lakhs?|lac|[tbmk])(?![a-z])"
+    "(?:(?<=il)\\.|(?:(?<=[bm])|(?<=[mb]n)|(?<=rd)|(?<=io))\\.(?=[ ](?:us[ ]|u\\.s\\.[ ])?(?:dollars?|euros?|yen)))?"
 )
-_WORD = "(?:" + "|".join(sorted((w for w in _WORDS if w not in {"a", "an"}), key=len, reverse=True)) + ")"
 
 _CJK = f"""
-    (?:{_FIGURE}[万亿兆](?=[数几]))?(?:好?[数几何]|上(?=[十百千万亿兆])|十[数几](?=[万亿兆]))?
-    {_FIGURE}?[ ]?(?:个|[多余])?[十百千万亿兆]{{1,5}}+[多余]?
-    (?:{_FIGURE}[十百千万亿兆]{{1,5}}+[多余]?){{0,5}}
-    (?:{_ARABIC}(?![0-9.,年月日]))?
+    (?=[^0-9]|[0-9][0-9.,・ '⁄]*(?:个半?|[多余来])?[{_UNITS}])
+    (?:{_FIGURE}[万亿兆](?=[数几]))?(?:好?几|[数何]|上(?=[{_UNITS}])|十[数几](?=[万亿兆])|半(?=[万亿兆]))?
+    {_FIGURE}?[ ]{{0,2}}(?:个半?|[多余来])?[{_UNITS}]{{1,5}}+[多余来]?
+    (?:[ ]?{_FIGURE}[{_UNITS}]{{1,5}}+[多余]?){{0,5}}
+    (?:半|零?[{_NUMERALS}](?![{_NUMERALS}{_UNITS}])|[ ]?{_ARABIC}(?![0-9.,年月日]))?
 """
-_SPOKEN = f"{_WORD}(?:[ -]{_WORD})?"
-_QUANTITY = re.compile(
-    f"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
+_MONEY_WORDS = (
+    r"(?=[ -](?:(?:u\.?s\.?|american|canadian|australian|singapore|hong[ ]kong|new[ ]zealand|taiwan|swiss|norwegian|"
+    r"swedish|danish|turkish|indian|mexican|british|chinese|japanese|kuwaiti|saudi|south[ ]korean|korean)[ ])?"
+    r"(?:dollars?|yen|euros?|pounds?|cents?|pence|penny|pennies|francs?|won|yuan|rupees?|bucks|ringgit|pesos?|riyals?|"
+    r"rials?|dirhams?|dinars?|shekels?|roubles?|rubles?|crowns|kronor|kroner|baht|lira|rand|shillings|zloty|kuai|quid|"
+    r"reais|rupiah|renminbi|naira|tenge|forints?)(?![a-z]))"
+)
+_RANGE_WORDS = rf"(?=[ ](?:to|or|and)[ ](?:{DECIMAL}|{BELOW_THOUSAND})[ -](?:{LONG}|dollars|yen|euros|pounds)(?![a-z]))"
+_LONE = f"""(?P<lone>{_IDEOGRAPHIC})(?=[ ]?(?:
+    美元|美金|美分|欧元|英镑|港[元币]|韩元|澳元|加元|卢[布比]|人民[币元]|新?台币|泰铢|日[元圆]|瑞士法郎|圆|ドル|ユーロ|ポンド|
+    ウォン|セント|[米加豪港]ドル|块|元[一二三四五六七八九]?[角毛]|[角毛]
+))"""
+_SIGNS = re.compile(f"(?:(?P<cjk>{_CJK})|{_LONE})", re.VERBOSE)
+_DIGITS_FIRST = re.compile(
+    rf"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
       (?P<cjk>{_CJK})
-    | (?P<figure>{_ARABIC})(?:-point-(?P<point>{_WORD}))?
-      (?:[ -]?(?P<scale>{_SCALE})(?:[ ](?P<second>{_LONG})(?![a-z]))?)?
-    | (?<![a-z])(?:
-        (?P<vague>(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?
-          |(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -](?:(?P<dozen>tens[ ]of|dozen|hundred|thousand)[ ])?)
-          (?P<vague_scale>{_LONG})
-      | (?P<bare>(?:trillions|billions|millions))(?=[ ](?:of[ ]|in[ ]))
-      | (?P<fraction>(?:an?[ -]|one[ -])?(?:half|quarter)(?:[ ]of)?(?:[ -]an?|[ -]one)?)[ -](?P<fraction_scale>{_LONG})
-      | (?P<words>(?:{_SPOKEN}(?:[ ]hundred(?:[ ]and)?(?:[ ]{_SPOKEN})?)?|an?(?:[ ]hundred)?)
-          (?P<half>[ ]and[ ]a[ ]half)?)[ -](?P<words_scale>{_LONG})
-      | (?P<plain>{_SPOKEN})(?=[ -](?:u\\.?s\\.?[ ])?(?:dollars?|yen|euros?|pounds)(?![a-z]))
-      )(?![a-z])
+    | (?P<figure>{_FRACTION}|{_ARABIC})(?:-point-(?P<point>{ONE}))?(?P<and_half>[ ]and[ ]a[ ]half)?
+      (?:[ -]?(?P<scale>{_SCALE}|クロール|ラク)(?:[ ](?P<second>{LONG})(?![a-z]))?)?
     )""",
     re.VERBOSE,
 )
+_WORDS_FIRST = re.compile(
+    rf"""(?:
+        (?P<vague>(?:tens|dozens|scores|hundreds|thousands)[ ]of[ ](?:the[ ])?
+          |(?:several|a[ ]few|multiple|a[ ]couple(?:[ ]of)?)[ -](?:(?P<dozen>tens[ ]of|dozen|hundred|thousand)[ ])?)
+          (?P<vague_scale>{LONG})
+      | (?P<bare>(?:trillions|billions|millions))(?=[ ](?:of[ ]|in[ ]))
+      | (?P<fraction>(?:(?:an?|one)[ -])?(?:half|quarter)(?:[ ]of)?(?:[ -]an?|[ -]one)?
+          |three[ -]quarters?[ ]of[ ](?:an?|one))[ -](?P<fraction_scale>{LONG})
+      | (?P<words>{SCALED})
+      | (?P<plain>{DECIMAL}|{BELOW_THOUSAND})(?:{_MONEY_WORDS}|{_RANGE_WORDS})
+    )(?![a-z])""",
+    re.VERBOSE,
+)
+_START = re.compile(
+    f"[0-9{_NUMERALS}{_UNITS}数几何好上半abdefhmnoqstz](?:(?<=[^a-z])|(?<![a-z][a-z])(?:(?<=o)ne|(?<=t)(?:wo|hree|en|welve|"
+    "hirt|went|housands|rillions)|(?<=f)(?:our|ive|ift|ort)|(?<=s)(?:ix|even|cores)|(?<=e)(?:ight|leven)|(?<=n)ine|"
+    f"(?<=z)ero|(?<=h)(?:alf|undreds)|(?<=q)uarter|(?<=d)ozens|(?<=m)(?:ultiple|illions)|(?<=b)illions|(?<=s)everal|"
+    f"(?<=a)n?[ -](?:hundred|half|quarter|few|couple|{LONG})))"
+)
+"""Where a quantity may start; the rest of the text is skipped at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,40 +128,49 @@ class Quantity:
     """The hedge inside it: `百多億`, `上百億`."""
     simple: bool = False
     """A figure in Arabic digits without a scale."""
+    worded: bool = False
+    """Words without a scale: `twenty`, `三`."""
 
 
 def find_quantities(folded: str) -> Iterator[Quantity]:
     """Every quantity in folded text, in order, none overlapping."""
-    for match in _QUANTITY.finditer(folded):
-        quantity = _read(match)
+    at = 0
+    while start := _START.search(folded, at):
+        first = folded[start.start()]
+        match: re.Match[str] | None
+        if first in "0123456789":
+            match = _DIGITS_FIRST.match(folded, start.start())
+            quantity = match and (_read_cjk(match) if match["cjk"] else _read_figure(match))
+        elif first.isascii():
+            match = _WORDS_FIRST.match(folded, start.start())
+            quantity = match and _read_words(match)
+        else:
+            match = _SIGNS.match(folded, start.start())
+            quantity = match and (_read_cjk(match) if match["cjk"] else _read_lone(match))
+        at = match.end() if match else start.start() + 1
         if quantity:
             yield quantity
 
 
-def _read(match: re.Match[str]) -> Quantity | None:
-    if match["cjk"]:
-        return _read_cjk(match)
-    return _read_figure(match) if match["figure"] else _read_words(match)
+def _read_lone(match: re.Match[str]) -> Quantity:
+    return Quantity(start=match.start(), end=match.end(), low=_figure(match["lone"]), worded=True)
 
 
 def _read_words(match: re.Match[str]) -> Quantity:
     if match["vague"]:
         first = match["vague"].split(" ", 1)[0]
-        unit = _ENGLISH_SCALES[match["vague_scale"]] * _DOZENS.get(first, 1)
-        return _spread(
-            match, unit * {"tens of": 10, "dozen": 10, "hundred": 100, "thousand": 1000}.get(match["dozen"], 1)
-        )
+        return _spread(match, SCALES[match["vague_scale"]] * _DOZENS.get(first, 1) * _SEVERAL.get(match["dozen"], 1))
     if match["bare"]:
-        return _spread(match, _ENGLISH_SCALES[match["bare"]])
+        return _spread(match, SCALES[match["bare"]])
+    if match["plain"]:
+        return Quantity(start=match.start(), end=match.end(), low=spoken(match["plain"]), worded=True)
     if match["fraction"]:
-        figure, scale = Decimal("0.5") if "half" in match["fraction"] else Decimal("0.25"), match["fraction_scale"]
-    elif match["words"]:
-        figure = Decimal(_spoken(match["words"].removesuffix(match["half"] or "")))
-        figure, scale = figure + (Decimal("0.5") if match["half"] else 0), match["words_scale"]
+        part = Decimal("0.5") if "half" in match["fraction"] else Decimal("0.25")
+        scale = SCALES[match["fraction_scale"]]
+        low = (3 * part if match["fraction"].startswith("three") else part) * scale
     else:
-        figure, scale = Decimal(_spoken(match["plain"])), None
-    times = _ENGLISH_SCALES[scale] if scale else 1
-    return Quantity(start=match.start(), end=match.end(), low=figure * times, scale=Decimal(times), scaled=times > 1)
+        scale, low = SCALES[match["words_scale"]], spoken(match["words"])
+    return Quantity(start=match.start(), end=match.end(), low=low, scale=Decimal(scale), scaled=scale > 1)
 
 
 def _spread(match: re.Match[str], unit: int) -> Quantity:
@@ -148,14 +186,19 @@ def _spread(match: re.Match[str], unit: int) -> Quantity:
     )
 
 
+_INDIAN = {"クロール": "crore", "ラク": "lakh"}
+
+
 def _read_figure(match: re.Match[str]) -> Quantity:
     figure = arabic(match["figure"])
     if match["point"]:
-        figure += Decimal(f"0.{_WORDS[match['point']]}")
+        figure += Decimal(f"0.{WORDS[match['point']]}")
+    if match["and_half"]:
+        figure += Decimal("0.5")
     name = match["scale"] and match["scale"].rstrip(".")
-    scale = _ENGLISH_SCALES[name] if name else 1
+    scale = SCALES[_INDIAN.get(name, name)] if name else 1
     if match["second"]:
-        scale *= _ENGLISH_SCALES[match["second"]]
+        scale *= SCALES[match["second"]]
     return Quantity(
         start=match.start(),
         end=match.end(),
@@ -166,30 +209,28 @@ def _read_figure(match: re.Match[str]) -> Quantity:
     )
 
 
+_DECIMAL_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+),[0-9]{1,2}")
+
+
 def arabic(written: str) -> Decimal:
-    """`5,500` → 5500, `5・2` → 5.2: exact."""
-    return Decimal(written.replace(",", "").replace("・", "."))
+    """`5,500` → 5500, `5・2` → 5.2, `1.234,5` → 1234.5, `1½` (folded) → 1.5: exact."""
+    if "⁄" in written:
+        whole, bottom = written.split("⁄")
+        return Decimal(whole[:-1] or 0) + Decimal(whole[-1]) / Decimal(max(int(bottom), 1))
+    if _DECIMAL_COMMA.fullmatch(written):
+        return Decimal(re.sub("[. ]", "", written).replace(",", "."))
+    written = re.sub("[, ']", "", written).replace("・", ".")
+    return Decimal(written.replace(".", "") if written.count(".") > 1 else written)
 
 
-def _spoken(words: str) -> int:
-    """`two hundred and fifty-five` → 255."""
-    total = 0
-    for word in re.split(r"[ -]", words):
-        if word == "hundred":
-            total = (total or 1) * 100
-        elif word in _WORDS:
-            total += _WORDS[word]
-    return total
+_EITHER = re.compile(f"([一二三四五六七八两])([二三四五六七八九])(?=[{_UNITS}])")
+_PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[{_UNITS}半])", re.VERBOSE)
 
 
-_EITHER = re.compile("([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿兆])")
-_PARTS = re.compile(f"(?P<figure>{_FIGURE})|(?P<unit>[十百千万亿兆])")
-
-
-def _read_cjk(match: re.Match[str]) -> Quantity | None:
+def _read_cjk(match: re.Match[str]) -> Quantity:
     written = match["cjk"]
-    value, big = _evaluate(written)
-    hedge: Qualifier | None = "over" if re.search("[多余上]", written) else None
+    value, big = _evaluate(written, match.string[match.end() : match.end() + 1])
+    hedge: Qualifier | None = "over" if re.search("[多余上来]", written) else None
     quantity = Quantity(
         start=match.start(), end=match.end(), low=value, scale=_share(written, big), scaled=big > 1, hedge=hedge
     )
@@ -207,27 +248,41 @@ def _read_cjk(match: re.Match[str]) -> Quantity | None:
     return quantity
 
 
-def _evaluate(written: str) -> tuple[Decimal, int]:
+_JAPANESE_NAME = re.compile("[圆ァ-ヺ]")
+
+
+def _evaluate(written: str, following: str = "") -> tuple[Decimal, int]:
     """Value of a figure with ideographic units, a vague one counting as 1, and the last big unit in it (1 for none)."""
     groups: list[tuple[Decimal, int]] = []  # (value, its big unit), units falling
-    section, figure, last = Decimal(0), Decimal(0), 1
-    for part in _PARTS.finditer(written):
-        unit = part["unit"]
+    section, figure, last, unit = Decimal(0), Decimal(0), 1, 1
+    parts = list(_PARTS.finditer(written))
+    for index, part in enumerate(parts):
+        sign = part["unit"]
         if part["figure"]:
             figure = _figure(part["figure"])
-        elif unit in _SMALL:
-            section, figure = section + (figure or 1) * _SMALL[unit], Decimal(0)
+            tail = index == len(parts) - 1 and index > 0 and written[part.start()] in _NUMERALS[1:]
+            if tail and unit > 10 and len(part["figure"]) == 1 and not _JAPANESE_NAME.match(following):  # noqa: PLR2004
+                figure = figure * unit / 10  # 两万五: 25000, but 三百五円: 305
+        elif sign == "半" and index:
+            section += figure + Decimal(unit) / 2
+            figure = Decimal(0)
+        elif sign in _SCORES or sign == "半":
+            section += _SCORES.get(sign, Decimal("0.5"))
+        elif sign in _SMALL:
+            unit = _SMALL[sign]
+            section, figure = section + (figure or 1) * unit, Decimal(0)
         else:
-            last = _BIG[unit]
+            half = Decimal("0.5") if index and "个半" in written[: part.start()] else 0
+            last = unit = _BIG[sign]
             # 3万9000億, 2.3万億: what came before with smaller units is counted in this one
             lower = sum((v for v, u in groups if u < last), Decimal(0))
             groups = [(v, u) for v, u in groups if u >= last]
-            groups.append(((lower + section + figure or Decimal(1)) * last, last))
+            groups.append(((lower + section + figure + half or Decimal(1)) * last, last))
             section, figure = Decimal(0), Decimal(0)
     return sum((v for v, _ in groups), section + figure), last
 
 
-_TAIL = re.compile("[十百千万亿兆]+[多余]?$")
+_TAIL = re.compile(f"[{_UNITS}]+[多余]?$")
 
 
 def _share(written: str, scale: int) -> Decimal:
@@ -242,6 +297,8 @@ def _share(written: str, scale: int) -> Decimal:
 
 
 def _figure(written: str) -> Decimal:
+    if "分" in written:
+        return Decimal(_DIGITS[written[-1]]) / Decimal(_DIGITS[written[0]] or 1)
     if written[0] in "0123456789":
         return arabic(written)
     whole, _, part = written.replace("点", ".").replace("・", ".").partition(".")
