@@ -16,8 +16,9 @@ from spacy.tokens import Doc
 
 from nlp.amounts.money import find_money
 from nlp.amounts.roles import find_roles
-from nlp.claims.claims import find_claims
+from nlp.claims.claims import EXTRACTOR, find_claims
 from nlp.dates.dates import mark_dates
+from nlp.encoder.heard import encode_sentences
 from nlp.errors import UnknownLanguage
 from nlp.languages import has_kana, identify
 from nlp.organizations.organizations import annotate_organizations
@@ -25,9 +26,6 @@ from nlp.sentences import split_sentences
 from nlp.subjects.sectors import annotate_sectors, rank_sectors
 from nlp.subjects.subjects import annotate_subjects
 from store.records import Annotations, Article, Language, Script
-
-EXTRACTOR = "rules-1"
-"""Version of the extractor, stored with everything it finds."""
 
 LIMIT = 200_000
 """Code points of title and text that are read; the rest is cut and the annotations say so."""
@@ -39,6 +37,7 @@ COMPONENTS = {
     "sentences": split_sentences,
     "money": find_money,
     "dates": mark_dates,
+    "encoder": encode_sentences,
     "organizations": annotate_organizations,
     "sectors": annotate_sectors,
     "subjects": annotate_subjects,
@@ -58,6 +57,8 @@ def extend_doc() -> None:
             Doc.set_extension(name, default=None)
     if not Doc.has_extension("relevant"):
         Doc.set_extension("relevant", default=False)
+    if not Doc.has_extension("heard"):
+        Doc.set_extension("heard", default=None)
     if not Doc.has_extension("origin"):
         Doc.set_extension("origin", default="")
 

@@ -48,6 +48,8 @@ _FLOOR, _LEAST = 0.45, 0.2
 _PROGRAMME = (Decimal(550_000_000_000), "USD")
 _PROGRAMME_WEIGHT = 6.0
 """The programme's own ceiling is known by its figure."""
+_HEARD = 2.0
+"""What the encoder's whole conviction weighs, in cues."""
 _PUBLIC = frozenset({"government", "agency", "policy_bank", "international"})
 
 
@@ -110,8 +112,9 @@ class _Weighing:
         amounts: Sequence[Amount],
         language: Language,
         private: Sequence[int],
+        heard: Sequence[Mapping[Role, float]],
     ) -> None:
-        self.amounts, self.language, self.private = amounts, language, frozenset(private)
+        self.amounts, self.language, self.private, self.heard = amounts, language, frozenset(private), heard
         self.rates = find_rates(text, amounts)
         self.converts = find_conversions(text, amounts, self.rates)
         folded = fold(text)
@@ -159,6 +162,8 @@ class _Weighing:
             scores[cue.role] = more + _AGAIN * less
         if (amount.money.value, amount.money.currency) == _PROGRAMME:
             scores["envelope"] += _PROGRAMME_WEIGHT
+        for role, share in (self.heard[index] if self.heard else {}).items():
+            scores[role] += _HEARD * share
         return scores
 
     def _nearness(self, index: int, start: int, end: int) -> float:
@@ -223,14 +228,16 @@ def give_roles(
     amounts: Sequence[Amount],
     language: Language,
     private: Sequence[int] = (),
+    heard: Sequence[Mapping[Role, float]] = (),
 ) -> list[Amount]:
     """The amounts with role, `converts` and `total_of`; a restatement has the role of what it restates.
 
-    `sentences` are spans that cover the text, in order; `private` the indexes of those in which only companies act.
+    `sentences` are spans that cover the text, in order; `private` the indexes of those in which only companies act;
+    `heard` the encoder's probability of each role, for every amount, or nothing.
     """
     if not amounts:
         return []
-    weighing = _Weighing(text, sentences, amounts, language, private)
+    weighing = _Weighing(text, sentences, amounts, language, private, heard)
     roles = weighing.decide()
     converts = weighing.converts
     totals = find_totals(text, amounts, roles, converts, [p.sentence for p in weighing.places])
@@ -245,7 +252,9 @@ def find_roles(doc: Doc) -> Doc:
     """Gives the amounts of `doc._.amounts` their roles and links; needs `doc.sents` and `doc._.organizations`."""
     language: Language = "en" if doc.lang_ == "en" else "ja" if doc.lang_ == "ja" else "zh"
     spans = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
-    doc._.amounts = give_roles(doc.text, spans, doc._.amounts, language, _private(spans, doc._.organizations))
+    private = _private(spans, doc._.organizations)
+    heard = [doc._.heard.roles(a.start, a.end) for a in doc._.amounts] if doc._.heard else ()
+    doc._.amounts = give_roles(doc.text, spans, doc._.amounts, language, private, heard)
     return doc
 
 

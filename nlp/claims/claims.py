@@ -15,16 +15,20 @@ from nlp.claims.fundings import find_fundings
 from nlp.claims.measures import find_measures
 from nlp.claims.novelty import set_times
 from nlp.claims.origins import find_origin
+from nlp.claims.overheard import find_overheard
 from nlp.claims.policies import find_policies
 from nlp.claims.projects import ProjectIndex
 from nlp.claims.reading import Reading, read
 from nlp.claims.relevance import Scope, find_scope
 from nlp.claims.stages import clause_around, find_marks
 from nlp.claims.supports import find_supports
+from nlp.claims.votes import is_relevant, settle_news, weigh
+from nlp.encoder.heard import Heard
+from nlp.encoder.voices import hears_rules
 from store.records import PROGRAMME_ID, Claim, Modality, Sector, Span, make_id
 
-VOICE = "rule"
-"""What these claims are found by."""
+EXTRACTOR = "votes-1"
+"""Version of the extractor, stored with everything it finds."""
 
 _SECTORS = 6
 """Sectors that a claim keeps."""
@@ -39,8 +43,11 @@ def find_claims(doc: Doc) -> Doc:
     reading = read(doc)
     index = ProjectIndex(reading)
     scope = find_scope(reading, index)
-    drafts = find_drafts(reading, scope, index)
-    relevant = scope.funding or any(_is_of_subject(d) for d in drafts)
+    heard: Heard | None = doc._.heard
+    drafts = find_drafts(reading, scope, index, heard)
+    relevant = scope.funding or any(_is_of_subject(d) for d in drafts if "rule" in d.voice)
+    if heard is not None:
+        relevant = is_relevant(reading, heard, by_rules=relevant)
     doc._.relevant = relevant
     doc._.origin = find_origin(reading)
     doc._.claims = [_claim(d, i, reading) for i, d in enumerate(drafts)] if relevant else []
@@ -53,17 +60,28 @@ def _is_of_subject(draft: Draft) -> bool:
     return draft.modality != "speculated" or named
 
 
-def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
-    """Everything told, each thing once, in order of the article."""
-    measures = find_measures(reading)
-    drafts = [*measures, *find_supports(reading, measures)]
-    if scope.funding:
-        drafts += [*find_fundings(reading, scope, index), *find_policies(reading, scope)]
-    set_times(drafts, reading)
+def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Heard | None) -> list[Draft]:
+    """Everything told, each thing once, in order of the article; `heard` is None where only the rules speak."""
+    drafts = _ruled(reading, scope, index) if hears_rules() else []
+    if heard is not None:
+        weigh(drafts, heard)
+        drafts += find_overheard(reading, heard, scope, index, drafts)
+    old = set_times(drafts, reading)
+    if heard is not None:
+        settle_news(drafts, heard, old)
     for draft in drafts:
         _set_modality(draft, reading)
         draft.sectors = draft.sectors or _sectors(draft, reading)
     return _settled(merge(drafts))
+
+
+def _ruled(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
+    """What the rules find."""
+    measures = find_measures(reading)
+    drafts = [*measures, *find_supports(reading, measures)]
+    if scope.funding:
+        drafts += [*find_fundings(reading, scope, index), *find_policies(reading, scope)]
+    return drafts
 
 
 def _settled(drafts: list[Draft]) -> list[Draft]:
@@ -190,7 +208,7 @@ def _claim(draft: Draft, ordinal: int, reading: Reading) -> Claim:
         is_new=not draft.recalled and draft.modality != "speculated",
         keys=tuple(sorted(keys)),
         evidence=Span(start=passage.start, end=passage.end, text=passage.text),
-        score=draft.score,
-        voice=VOICE,
-        extractor="rules-1",
+        score=min(1.0, draft.score),
+        voice=draft.voice,
+        extractor=EXTRACTOR,
     )

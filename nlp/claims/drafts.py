@@ -60,6 +60,8 @@ class Draft:
     """What tells it from other projects and measures."""
     score: float = 0.7
     """Confidence."""
+    voice: str = "rule"
+    """What found it: `rule`, `encoder`, or both (`rule+encoder`)."""
     amount_role: str = ""
     """Role of the amount that is to come, while parties are chosen."""
 
@@ -88,6 +90,8 @@ class Draft:
         if other.modality == "asserted":
             self.modality = "asserted"
         self.score = max(self.score, other.score)
+        if self.voice != other.voice:
+            self.voice = "rule+encoder"
 
 
 def merge(drafts: list[Draft]) -> list[Draft]:

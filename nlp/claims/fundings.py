@@ -20,7 +20,7 @@ from nlp.claims.relevance import Scope
 from nlp.claims.stages import Frame, clause_around, find_frames
 from nlp.claims.sums import LENT, counts, joint_total, listed_sum, role_of, with_parts
 from nlp.claims.told import Told, context
-from store.records import Amount
+from store.records import Amount, Kind
 
 _BY_RANK = ("cancelled", "disbursed", "proposed", "signed", "approved", "announced")
 """Which of several stages stated together holds: a plan to sign is a plan; who announces a signature has signed."""
@@ -289,3 +289,28 @@ def _draft(told: Told, stage: str, anchor: Anchor | None, at: int, role: str = "
     draft.project = told.index.label(draft.keys) if draft.keys else ""
     set_parties(draft, told.reading, told.scope, at, capital=told.is_capital())
     return draft
+
+
+# --- told by the encoder ---------------------------------------------------------------------------------------------
+
+
+def draft_of(told: Told, kind: Kind, stage: str, chosen: tuple[int, Amount] | None) -> Draft:
+    """A draft of the kind and stage that the encoder hears in the sentence, about a sum of it or about none."""
+    frame = next((f for f in told.frames if f.stage == stage and not f.describes), None)
+    at = frame.start if frame else 0
+    anchor = _nearest(told, chosen[1].start if chosen else told.passage.place(at))
+    if chosen is None:
+        draft = _draft(told, stage, anchor, at)
+    else:
+        index, amount = chosen
+        draft = _draft(told, stage, anchor, told.passage.folded_place(amount.start), amount.money.role)
+        draft.amount = amount.money
+        draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None)
+    draft.kind = kind
+    return draft
+
+
+def _nearest(told: Told, place: int) -> Anchor | None:
+    """The project of the sentence that stands nearest, else the one that the article goes on about."""
+    nearest = min(told.anchors, key=lambda a: min(abs(a.start - place), abs(a.end - place)), default=None)
+    return nearest or told.index.spoken_of(told.passage)

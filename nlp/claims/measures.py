@@ -295,3 +295,47 @@ def _by_instrument(sentence: Sentence, before: list[Draft]) -> list[Draft]:
         score=0.6,
     )
     return [draft]
+
+
+# --- told by the encoder ---------------------------------------------------------------------------------------------
+
+
+def measure_of(passage: Passage, reading: Reading, stage: str, measure: Measure, before: list[Draft]) -> Draft:
+    """A draft of the measure and stage that the encoder hears in the sentence."""
+    mentions = find_mentions(passage, reading.language)
+    mention = next((m for m in mentions if m.measure == measure), None) or next(iter(mentions), None)
+    frame = next((f for f in find_frames(passage, reading.language, "countermeasure") if f.stage == stage), None)
+    at = frame.start if frame else mention.start if mention else len(passage.folded)
+    told = next((d for d in reversed(before) if d.kind == "countermeasure" and _issuers(d)), None)
+    code, actors = _heard_issuer(passage, reading, at, told, protested=stage == "challenged" or measure == "dispute")
+    draft = Draft(
+        kind="countermeasure",
+        stage=stage,
+        measure=measure,
+        passage=passage,
+        at=at,
+        actors=actors,
+        targets=[*_listed(measure, passage), *_targets(measure, code, passage, reading, before)],
+        project=_label(measure, stage, passage, code),
+        keys={
+            *passage.keys("item", "instrument"),
+            *(mention.lists if mention else ()),
+            *([f"issuer:{code}"] if code else []),
+        },
+    )
+    draft.answers = _answers(draft, reading)
+    return draft
+
+
+def _heard_issuer(
+    passage: Passage, reading: Reading, at: int, told: Draft | None, *, protested: bool
+) -> tuple[str, list[str]]:
+    """Who acts: named in the sentence, else whoever acted before, else whoever the title lets act."""
+    if protested:
+        code = find_protester(passage, reading.language, at)
+        if code:
+            return code, [government(code)]
+    code, actors = find_issuer(passage, reading, at, 0, len(passage.folded))
+    if actors:
+        return code, actors
+    return _who_acted(told) if told else _of_title(reading)

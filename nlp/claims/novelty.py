@@ -45,8 +45,8 @@ _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))
 _TERM_AFTER = re.compile(r"\s*(?:まで|から|迄|前|之前|为止|以前|起(?!对))")
 
 
-def set_times(drafts: list[Draft], reading: Reading) -> None:
-    """Fill `date` and `recalled` of all drafts.
+def set_times(drafts: list[Draft], reading: Reading) -> set[int]:
+    """Fill `date` and `recalled` of all drafts; gives the `id()` of those that are old by their own date.
 
     News without a date of its own happened when the lead's own did, else on the article's date.
     """
@@ -59,6 +59,7 @@ def set_times(drafts: list[Draft], reading: Reading) -> None:
     for draft in drafts:
         if not draft.date and not draft.recalled:
             draft.date = _lead_date(draft, drafts) or reading.published_on[:10]
+    return {id(d) for d in drafts if d.recalled and _is_old(d, reading)}
 
 
 def _share_dates(drafts: list[Draft]) -> None:

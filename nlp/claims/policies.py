@@ -153,3 +153,35 @@ def _actors(policy: _Policy, passage: Passage) -> list[str]:
 def _has_sum(reading: Reading) -> bool:
     known = programme().money
     return any(a.money.value == known.value and a.money.currency == known.currency for a in reading.amounts)
+
+
+def policy_of(passage: Passage, reading: Reading, scope: Scope, stage: str) -> Draft:
+    """A draft of the act of policy that the encoder hears in the sentence; its object where `policies.toml` has it."""
+    known = programme()
+    match = next(((p, m) for p in _policies(reading.language) if (m := p.pattern.search(passage.folded))), None)
+    if match is not None and stage in match[0].stages:
+        policy, found = match
+        return Draft(
+            kind="policy",
+            stage=stage,
+            passage=passage,
+            at=found.start(),
+            actors=_actors(policy, passage),
+            targets=list(policy.targets),
+            project=policy.project,
+            in_programme=policy.programme,
+            amount=known.money if policy.carries_sum and _has_sum(reading) else None,
+            keys={*policy.keys, *([known.key] if policy.programme else [])},
+        )
+    authorities = [o.name for o in passage.organizations if o.kind in AUTHORITIES or o.name in LENDERS]
+    laws = [s for s in passage.subjects if s.key.startswith(("law:", "instrument:"))]
+    return Draft(
+        kind="policy",
+        stage=stage,
+        passage=passage,
+        at=0,
+        actors=list(dict.fromkeys(authorities)),
+        project=", ".join(dict.fromkeys(s.label_en for s in laws)),
+        in_programme=names_programme(passage, reading.language) and scope.programme,
+        keys={s.key for s in laws},
+    )

@@ -19,7 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from nlp.encoder.labels import COLUMNS, SENTENCE_COLUMNS
+from nlp.encoder.labels import CHOICES, COLUMNS, SENTENCE_COLUMNS
 from nlp.encoder.windows import PAD, Window, make_windows, place_pieces
 from nlp.errors import BrokenModel
 
@@ -68,8 +68,10 @@ class Encoder:
             for row, window in enumerate(batch):
                 for index, at in window.sentences:
                     places = place_pieces(sentences[index], encodings[index].offsets)
-                    inside = logits[row, at + 1 : at + 1 + len(places)]
-                    found[index] = Encoded(places[: len(inside)], inside, _sigmoid(logits[row, at, SENTENCE_COLUMNS]))
+                    end = min(at + len(places) + 2, len(window.pieces))
+                    inside = logits[row, at + 1 : end - 1]
+                    told = logits[row, at:end, SENTENCE_COLUMNS].mean(0)
+                    found[index] = Encoded(places[: len(inside)], inside, _probabilities(told))
         return [found[i] for i in range(len(sentences))]
 
 
@@ -82,16 +84,29 @@ def _batches(windows: list[Window]) -> list[list[Window]]:
     return [b for b in batches if b]
 
 
-def _sigmoid(values: Floats) -> Floats:
-    probabilities: Floats = (1 / (1 + np.exp(-values))).astype(np.float32)
-    return probabilities
+def _probabilities(logits: Floats) -> Floats:
+    """One probability a label; those of a choice sum to one."""
+    found: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
+    for choice in CHOICES:
+        weights = np.exp(logits[choice] - logits[choice].max())
+        found[choice] = weights / weights.sum()
+    return found
+
+
+SHIPPED = Path(str(files("nlp.encoder").joinpath("model")))
+"""The folder of the model that the product brings."""
+
+
+def has_model() -> bool:
+    """Whether there is a model to load."""
+    return bool(os.environ.get(SETTING)) or (SHIPPED / "config.json").exists()
 
 
 @cache
 def load_encoder() -> Encoder:
     """The encoder that the setting names, else the shipped one. Raises `BrokenModel`."""
     chosen = os.environ.get(SETTING, "")
-    return _load_transformers(chosen) if chosen else _load_shipped(Path(str(files("nlp.encoder").joinpath("model"))))
+    return _load_transformers(chosen) if chosen else _load_shipped(SHIPPED)
 
 
 def _load_shipped(folder: Path) -> Encoder:

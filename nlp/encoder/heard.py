@@ -14,8 +14,9 @@ import numpy as np
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
-from nlp.encoder.encoder import Encoded, load_encoder
+from nlp.encoder.encoder import Encoded, has_model, load_encoder
 from nlp.encoder.labels import KINDS, ROLE_COLUMNS, ROLES, SENTENCE, TAG_COLUMNS
+from nlp.encoder.voices import hears_encoder
 from nlp.sentences import sentence_spans
 from store.records import OrganizationKind, Role
 
@@ -92,7 +93,9 @@ def _names(offset: int, encoded: Encoded) -> list[Name]:
             kinds = begins[run].sum(0) + inside[run].sum(0)
             score = float((1 - shares[run, 0]).min())
             start, end = encoded.places[run[0]][0], encoded.places[run[-1]][1]
-            names.append(Name(offset + start, offset + end, cast("OrganizationKind", KINDS[int(kinds.argmax())]), score))
+            names.append(
+                Name(offset + start, offset + end, cast("OrganizationKind", KINDS[int(kinds.argmax())]), score)
+            )
             run.clear()
 
     for place, tag in enumerate(tags):
@@ -112,6 +115,6 @@ def hear(text: str, spans: Sequence[tuple[int, int]]) -> Heard:
 
 @Pipeline.component("pactwatch_encoder")
 def encode_sentences(doc: Doc) -> Doc:
-    """Sets `doc._.heard`. Needs `doc.sents`."""
-    doc._.heard = hear(doc.text, sentence_spans(doc))
+    """Sets `doc._.heard`; None where the encoder is not asked. Needs `doc.sents`."""
+    doc._.heard = hear(doc.text, sentence_spans(doc)) if hears_encoder() and has_model() else None
     return doc

@@ -28,6 +28,7 @@ def place_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[in
         places.append((first, end))
     return places
 
+
 LONGEST = 320
 """Pieces of a window at most; a sentence that is longer is cut."""
 

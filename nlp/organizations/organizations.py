@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.encoder.heard import Name
 from nlp.organizations.knowledge import Form, Organization, find_forms
 from nlp.organizations.ownership import Ownership
+from nlp.organizations.tagged import find_tagged
 from nlp.organizations.unlisted import find_aliases, find_unlisted
 from nlp.phrases import Condensed, Hit, condense, is_katakana
 from store.records import Language, OrganizationMention
@@ -73,8 +75,13 @@ class _Found:
     forms: list[Form]
 
 
-def find_organizations(text: str, language: Language, title_end: int = 0) -> list[OrganizationMention]:
-    """Every mention in order, none overlapping another. Offsets are code points into `text`."""
+def find_organizations(
+    text: str, language: Language, title_end: int = 0, tagged: Sequence[Name] = ()
+) -> list[OrganizationMention]:
+    """Every mention in order, none overlapping another. Offsets are code points into `text`.
+
+    `tagged` are the encoder's names, taken where nothing else is known.
+    """
     condensed = condense(text)
     found = list(_scan(condensed, language))
     certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
@@ -87,6 +94,7 @@ def find_organizations(text: str, language: Language, title_end: int = 0) -> lis
             mentions.append(_mention(text, item.start, item.end, organization, score))
     mentions = [_widened(text, m, in_title=m.start < title_end) for m in mentions]
     mentions = _without_overlap(mentions + _beside(find_unlisted(text, language), mentions))
+    mentions = _without_overlap(mentions + find_tagged(text, tagged, mentions))
     return _without_overlap(mentions + find_aliases(text, mentions))
 
 
@@ -208,5 +216,6 @@ def annotate_organizations(doc: Doc) -> Doc:
     """Sets `doc._.organizations`."""
     article = doc.user_data.get("article")
     language: Language = doc.lang_  # type: ignore[assignment]
-    doc._.organizations = find_organizations(doc.text, language, len(article.title) if article else 0)
+    tagged = doc._.heard.names() if doc._.heard else ()
+    doc._.organizations = find_organizations(doc.text, language, len(article.title) if article else 0, tagged)
     return doc

@@ -1,6 +1,6 @@
 """Passages as the encoder's input and wanted output.
 
-Owns the window: every sentence opens with `<s>`, where its labels are read, and ends with `</s>`; and the variation of
+Owns the window: every sentence opens with `<s>` and ends with `</s>`, its labels are the mean over its pieces; and the variation of
 names, by which the tagger learns context and not a list. Windows at run time are built by `nlp.encoder.windows` from
 the same pieces.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from tokenizers import Tokenizer
 
-from nlp.encoder.labels import MEASURES, NEW, RELEVANT, ROLES, SECTORS, SENTENCE, TAGS, TOLD
+from nlp.encoder.labels import NEW, RELEVANT, ROLES, SECTORS, SENTENCE, TAGS, TELLS
 from nlp.encoder.windows import CLOSE, LONGEST, OPEN, place_pieces
 from nlp.organizations.knowledge import load_organizations
 from nlp.training.passages import AnnotatedPassage, Marked, Sentence
@@ -36,8 +36,8 @@ class Example:
     """Index into `TAGS`, `UNMARKED` at the marks."""
     roles: list[tuple[int, int, int]]
     """First piece, one past the last, index into `ROLES`, of every amount."""
-    sentences: list[tuple[int, list[float], list[float]]]
-    """Place of `<s>`, wanted value and weight of each label of `SENTENCE`."""
+    sentences: list[tuple[int, int, list[float], list[float]]]
+    """First piece, one past the last, wanted value and weight of each label of `SENTENCE`."""
 
 
 NamesByKind = dict[tuple[str, str], list[str]]
@@ -88,14 +88,14 @@ def make_example(passage: AnnotatedPassage, tokenizer: Tokenizer) -> Example:
     pieces: list[int] = []
     tags: list[int] = []
     roles: list[tuple[int, int, int]] = []
-    sentences: list[tuple[int, list[float], list[float]]] = []
+    sentences: list[tuple[int, int, list[float], list[float]]] = []
     encodings = tokenizer.encode_batch([s.text for s in passage.sentences], add_special_tokens=False)
     for sentence, encoding in zip(passage.sentences, encodings, strict=True):
         if len(pieces) + len(encoding.ids) + 2 > LONGEST:
             break
-        sentences.append((len(pieces), *_wanted(sentence, passage)))
         first = len(pieces) + 1
         pieces += [OPEN, *encoding.ids, CLOSE]
+        sentences.append((first - 1, len(pieces), *_wanted(sentence, passage)))
         places = place_pieces(sentence.text, encoding.offsets)
         tags += [UNMARKED, *_tags(sentence.organizations, places), UNMARKED]
         for mark in sentence.amounts:
@@ -110,27 +110,33 @@ def _tags(marks: Iterable[Marked], places: list[tuple[int, int]]) -> list[int]:
     for mark in marks:
         begun = False
         for i, (start, end) in enumerate(places):
-            if start < mark.end and end > mark.start and min(end, mark.end) - max(start, mark.start) >= (end - start) / 2:
+            if (
+                start < mark.end
+                and end > mark.start
+                and min(end, mark.end) - max(start, mark.start) >= (end - start) / 2
+            ):
                 tags[i] = TAGS.index(f"{'I' if begun else 'B'}-{mark.label}")
                 begun = True
     return tags
 
 
 def _wanted(sentence: Sentence, passage: AnnotatedPassage) -> tuple[list[float], list[float]]:
-    """Wanted value and weight of each label: the measure and the time only where an event is told."""
+    """Wanted value and weight of each label: stage, measure and time only where an event of the kind is told."""
     value = dict.fromkeys(SENTENCE, 0.0)
     weight = dict.fromkeys(SENTENCE, 0.0)
-    weight.update(dict.fromkeys(TOLD, 1.0))
-    value.update({told.event: 1.0 for told in sentence.told})
-    if any(told.measure for told in sentence.told):
-        weight.update(dict.fromkeys(MEASURES, 1.0))
-        value.update({told.measure: 1.0 for told in sentence.told if told.measure})
+    weight.update(dict.fromkeys(TELLS, 1.0))
+    for told in sentence.told:
+        value[told.event.partition(" ")[0]] = 1.0
+        value[told.event] = weight[told.event] = 1.0
+        if told.measure:
+            measure = f"measure {told.measure}"
+            value[measure] = weight[measure] = 1.0
     if sentence.told:
-        weight[NEW] = 1.0
+        weight[NEW] = 0.7
         value[NEW] = sum(told.new for told in sentence.told) / len(sentence.told)
     if passage.relevant:
-        weight.update(dict.fromkeys(SECTORS, 0.3))
-        value.update(dict.fromkeys(passage.sectors, 1.0))
-    weight[RELEVANT] = 1.0
+        weight.update(dict.fromkeys(SECTORS, 0.2))
+        value.update({f"sector {sector}": 1.0 for sector in passage.sectors})
+    weight[RELEVANT] = 0.7
     value[RELEVANT] = float(passage.relevant)
     return [value[label] for label in SENTENCE], [weight[label] for label in SENTENCE]

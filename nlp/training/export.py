@@ -1,8 +1,8 @@
 """Writes a trained encoder as the folder that the product reads.
 
-    config.json, tokenizer.json, tokenizer_config.json, model.safetensors   a Hugging Face BertModel, half precision
-    heads.safetensors                                                       the linear layer over its hidden states
-    onnx/model_int8.onnx                                                    both together, 8-bit, for onnxruntime
+config.json, tokenizer.json, tokenizer_config.json, model.safetensors   a Hugging Face BertModel, half precision
+heads.safetensors                                                       the linear layer over its hidden states
+onnx/model_int8.onnx                                                    both together, 8-bit, for onnxruntime
 """
 
 from __future__ import annotations

@@ -13,12 +13,21 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from nlp.encoder.labels import NEW, RELEVANT, ROLE_COLUMNS, SECTORS, SENTENCE, SENTENCE_COLUMNS, TAG_COLUMNS, TAGS, TOLD
+from nlp.encoder.labels import (
+    CHOICES,
+    NEW,
+    RELEVANT,
+    ROLE_COLUMNS,
+    SECTORS,
+    SENTENCE,
+    SENTENCE_COLUMNS,
+    TAG_COLUMNS,
+    TAGS,
+    TELLS,
+)
 from nlp.training.examples import make_example
 from nlp.training.learn import Tagger, batches
 from nlp.training.passages import AnnotatedPassage
-
-_KINDS = ("funding", "progress", "countermeasure", "policy")
 
 
 @dataclass
@@ -81,10 +90,10 @@ def measure(model: Tagger, tokenizer: Tokenizer, passages: Sequence[AnnotatedPas
             figures.count("names and kinds", set(found), set(wanted))
         for row, start, end, role in batch.roles:
             figures.share("role", right=int(logits[row, start:end, ROLE_COLUMNS].mean(0).argmax()) == role)
-        for (row, place), wanted_labels, weight in zip(
+        for (row, first, last), wanted_labels, weight in zip(
             batch.places, batch.wanted.numpy(), batch.weight.numpy(), strict=True
         ):
-            _count_sentence(figures, logits[row, place, SENTENCE_COLUMNS], wanted_labels, weight)
+            _count_sentence(figures, logits[row, first:last, SENTENCE_COLUMNS].mean(0), wanted_labels, weight)
     return figures.table()
 
 
@@ -101,19 +110,26 @@ def names_in(tags: np.ndarray) -> list[tuple[int, int, str]]:
 
 
 def _count_sentence(figures: Figures, logits: np.ndarray, wanted: np.ndarray, weight: np.ndarray) -> None:
-    told = {TOLD[i] for i in range(len(TOLD)) if logits[i] > 0}
-    gold = {TOLD[i] for i in range(len(TOLD)) if wanted[i] > 0}
+    told, gold = set(), set()
+    for kind, stages in zip(TELLS, CHOICES, strict=False):
+        at = SENTENCE.index(kind)
+        found, asked = bool(logits[at] > 0), bool(wanted[at] > 0)
+        figures.count(kind, {True} if found else set(), {True} if asked else set())
+        likeliest = stages.start + int(logits[stages].argmax())
+        asked_stages = {i for i in range(stages.start, stages.stop) if wanted[i] > 0}
+        if asked:
+            figures.share(f"{kind} stage", right=likeliest in asked_stages)
+        told |= {likeliest} if found else set()
+        gold |= asked_stages
     figures.count("told", set(told), set(gold))
-    for kind in _KINDS:
-        found, asked = ({t for t in s if t.startswith(kind)} for s in (told, gold))
-        figures.count(kind, {bool(found)} & {True}, {bool(asked)} & {True})
-        if len(found) == len(asked) == 1:
-            figures.share(f"{kind} stage", right=found == asked)
-    at = {label: SENTENCE.index(label) for label in (NEW, RELEVANT)}
-    if weight[at[NEW]] and wanted[at[NEW]] in {0.0, 1.0}:
-        figures.share("new", right=bool(logits[at[NEW]] > 0) == bool(wanted[at[NEW]]))
-    figures.share("relevant", right=bool(logits[at[RELEVANT]] > 0) == bool(wanted[at[RELEVANT]]))
-    if wanted[at[RELEVANT]]:
+    measures = CHOICES[-1]
+    if wanted[measures].any():
+        figures.share("measure", right=bool(wanted[measures.start + int(logits[measures].argmax())] > 0))
+    new, relevant = SENTENCE.index(NEW), SENTENCE.index(RELEVANT)
+    if weight[new] and wanted[new] in {0.0, 1.0}:
+        figures.share("new", right=bool(logits[new] > 0) == bool(wanted[new]))
+    figures.share("relevant", right=bool(logits[relevant] > 0) == bool(wanted[relevant]))
+    if wanted[relevant]:
         first = SENTENCE.index(SECTORS[0])
         figures.count(
             "sectors",

@@ -17,14 +17,14 @@ from rich.progress import Progress
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
-from nlp.encoder.labels import COLUMNS, ROLE_COLUMNS, SENTENCE_COLUMNS, TAG_COLUMNS
+from nlp.encoder.labels import CHOICES, COLUMNS, ROLE_COLUMNS, SENTENCE_COLUMNS, TAG_COLUMNS
 from nlp.encoder.windows import PAD
 from nlp.training.examples import UNMARKED, Example, make_example, names_by_kind, vary
 from nlp.training.passages import AnnotatedPassage
 
-PIECES_PER_BATCH = 2_000
+PIECES_PER_BATCH = 1_000
 WARM_UP = 0.06
-RATES = {"encoder": 1.2e-4, "heads": 2e-3}
+RATES = {"encoder": 2e-4, "heads": 2e-3}
 """Learning rates at their peak."""
 
 WEIGHTS = {"tags": 1.0, "roles": 0.4, "sentences": 0.35}
@@ -43,8 +43,8 @@ class Batch:
     """[windows, pieces], `UNMARKED` where none is asked."""
     roles: list[tuple[int, int, int, int]]
     """Window, first piece, one past the last, role."""
-    places: list[tuple[int, int]]
-    """Window and piece of each sentence."""
+    places: list[tuple[int, int, int]]
+    """Window, first piece and one past the last of each sentence."""
     wanted: torch.Tensor
     """[sentences, labels]."""
     weight: torch.Tensor
@@ -61,7 +61,7 @@ class Tagger(torch.nn.Module):
         )
         self.heads = torch.nn.Linear(self.encoder.config.hidden_size, len(COLUMNS))
         with torch.no_grad():
-            self.heads.bias[SENTENCE_COLUMNS].fill_(-3.0)
+            self.heads.bias[SENTENCE_COLUMNS].fill_(-1.0)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits [windows, pieces, columns] and hidden states [windows, pieces, width]."""
@@ -96,9 +96,9 @@ def _batch(group: list[Example]) -> Batch:
         mask=(ids != PAD).long(),
         tags=tags,
         roles=[(row, *role) for row, example in enumerate(group) for role in example.roles],
-        places=[(row, place) for row, place, _, _ in sentences],
-        wanted=torch.tensor([wanted for _, _, wanted, _ in sentences]),
-        weight=torch.tensor([weight for _, _, _, weight in sentences]),
+        places=[(row, first, last) for row, first, last, _, _ in sentences],
+        wanted=torch.tensor([wanted for *_, wanted, _ in sentences]),
+        weight=torch.tensor([weight for *_, weight in sentences]),
     )
 
 
@@ -107,11 +107,20 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     tags = torch.nn.functional.cross_entropy(
         logits[..., TAG_COLUMNS].transpose(1, 2), batch.tags, ignore_index=UNMARKED
     )
-    at = torch.tensor(batch.places)
-    told = logits[at[:, 0], at[:, 1], SENTENCE_COLUMNS]
-    sentences = torch.nn.functional.binary_cross_entropy_with_logits(
-        told, batch.wanted, weight=batch.weight, reduction="sum"
-    ) / len(batch.places)
+    told = torch.stack([logits[row, first:last, SENTENCE_COLUMNS].mean(0) for row, first, last in batch.places])
+    free = torch.ones(told.shape[1], dtype=torch.bool)
+    sentences = torch.zeros(())
+    for choice in CHOICES:
+        free[choice] = False
+        rows = batch.weight[:, choice].sum(1) > 0
+        if rows.any():
+            wanted = batch.wanted[rows, choice]
+            shares = wanted / wanted.sum(1, keepdim=True)
+            sentences = sentences + torch.nn.functional.cross_entropy(told[rows, choice], shares, reduction="sum")
+    sentences = sentences + torch.nn.functional.binary_cross_entropy_with_logits(
+        told[:, free], batch.wanted[:, free], weight=batch.weight[:, free], reduction="sum"
+    )
+    sentences = sentences / len(batch.places)
     loss = WEIGHTS["tags"] * tags + WEIGHTS["sentences"] * sentences
     if batch.roles:
         means = torch.stack([logits[row, a:b, ROLE_COLUMNS].mean(0) for row, a, b, _ in batch.roles])

@@ -122,7 +122,7 @@ def _parse_block(lines: list[str], name: str, number: int) -> AnnotatedPassage:
     if not lines[0].startswith("# ") or len(fields) not in _HEADER_FIELDS or len(lines) == 1:
         raise ValueError("a passage is a header `# style | date | relevance | sectors` and its sentences")
     sectors = tuple(s.strip() for s in fields[3].split(",") if s.strip()) if len(fields) == max(_HEADER_FIELDS) else ()
-    _require(sectors, SECTORS, "sector")
+    _require(tuple(f"sector {s}" for s in sectors), SECTORS, "sector")
     _require((fields[2],), ("relevant", "irrelevant"), "relevance")
     headed = lines[1].startswith("= ")
     language, _, author = name.partition("_")
@@ -176,7 +176,7 @@ def _parse_told(label: str) -> Told:
     _require((f"{kind} {stage}",), TOLD, "event")
     _require((when,), ("new", "old"), "time")
     if measure or kind == "countermeasure":
-        _require((measure,), MEASURES, "measure")
+        _require((f"measure {measure}",), MEASURES, "measure")
     return Told(f"{kind} {stage}", measure, when == "new")
 
 

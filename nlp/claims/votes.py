@@ -1,0 +1,63 @@
+"""Two voices on what a sentence tells: the rules' drafts and the encoder's labels, weighed against each other.
+
+Owns the weights of that vote. What the rules alone say against the encoder is dropped, what both say is sure, and what is
+left between is kept as unconfirmed (`CONFIRMED`).
+"""
+
+from __future__ import annotations
+
+from nlp.claims.drafts import Draft
+from nlp.claims.overheard import measure_heard, stage_of
+from nlp.claims.reading import Reading
+from nlp.encoder.heard import Heard
+from nlp.encoder.labels import NEW, RELEVANT
+
+CONFIRMED = 0.5
+"""Score from which a claim counts; one below it is kept, and never flagged or joined to the ledger."""
+
+_RULE = 0.35
+"""What the rules' word weighs against the encoder's probability."""
+
+_SURE_STAGE = 0.6
+"""Probability of a stage from which the encoder's replaces the rules'."""
+
+_LEAD = 4
+"""First sentences, the title among them, by whose labels an article is of the subject."""
+
+_RULE_RELEVANCE = 0.3
+"""What the rules' judgement of relevance weighs."""
+
+
+def weigh(drafts: list[Draft], heard: Heard) -> None:
+    """Gives every draft of the rules its score and, where the encoder is sure of another, its stage and measure."""
+    for draft in drafts:
+        if draft.voice != "rule":
+            continue
+        chance = heard.label(draft.passage.index, draft.kind)
+        draft.score = round(_RULE + (1 - _RULE) * chance, 3)
+        if draft.modality == "speculated":
+            if chance > CONFIRMED:
+                draft.modality = "asserted"
+            continue
+        if chance > CONFIRMED:
+            draft.voice = "rule+encoder"
+            stage, share = stage_of(heard, draft.passage, draft.kind)
+            if share > _SURE_STAGE:
+                draft.stage = stage
+            if draft.kind == "countermeasure":
+                draft.measure = measure_heard(heard, draft.passage)
+
+
+def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
+    """Whether each draft is news: by the encoder, except where its own date says that it is old (`old` by identity)."""
+    for draft in drafts:
+        if id(draft) not in old:
+            draft.recalled = heard.label(draft.passage.index, NEW) < 0.5  # noqa: PLR2004  even chance
+
+
+def is_relevant(reading: Reading, heard: Heard, *, by_rules: bool) -> bool:
+    """Whether the article is of the subject, by both voices."""
+    first = [heard.label(p.index, RELEVANT) for p in reading.passages if p.rank < _LEAD]
+    if not first:
+        return by_rules
+    return _RULE_RELEVANCE * by_rules + (1 - _RULE_RELEVANCE) * sum(first) / len(first) >= 0.5  # noqa: PLR2004
