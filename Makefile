@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS_VENV := build/bench-venv
+PEERS_STAMP := $(PEERS_VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test prove lint format eval bench serve clean
@@ -35,11 +37,18 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-eval: $(STAMP) ## Score extraction and ledger: make eval CORPUS=folder SCORERS=folder with score.py
-	$(BIN)/python tests/eval/evaluate.py $(CORPUS) $(SCORERS)
+eval: $(STAMP) $(if $(PEERS),$(PEERS_STAMP)) ## Score against annotated articles, fail below the floors (docs/evaluation.md)
+	PYTHONPATH=tests $(BIN)/python -m eval.evaluate $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(ERRORS),--errors $(ERRORS)) \
+		$(if $(ABLATION),--ablation) $(if $(PEERS),--peers) $(if $(WRITE_FLOORS),--write-floors) \
+		$(if $(ALLOW_REGRESSION),--allow-regression "$(ALLOW_REGRESSION)") $(if $(SEALED),--sealed "$(SEALED)")
 
-bench: $(STAMP) ## Measure speed; reports, never gates
-	$(BIN)/python tests/bench/bench.py
+bench: $(STAMP) $(if $(PEERS),$(PEERS_STAMP)) ## Measure speed and memory, PEERS=1 beside peers; reports, never gates
+	PYTHONPATH=tests $(BIN)/python -m bench.bench
+
+$(PEERS_STAMP): pyproject.toml constraints.txt
+	test -x $(PEERS_VENV)/bin/python || $(PYTHON) -m venv $(PEERS_VENV)
+	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
 
 serve: $(STAMP) ## Crawl, extract, resolve and digest by the clock
 	$(BIN)/pactwatch serve
