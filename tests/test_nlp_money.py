@@ -32,8 +32,8 @@ en | it costs $4.5bn-$6bn | $4.5bn-$6bn, 4.5e9~6e9, USD
 en | $20 billion to $30 billion a year | $20 billion to $30 billion, 20e9~30e9, USD
 en | from $350m to up to $100bn | $350m to up to $100bn, 350e6~100e9, USD
 en | 20 to 30 billion dollars | 20 to 30 billion dollars, 20e9~30e9, USD
-en | between $4 billion and $6 billion | $4 billion and $6 billion, 4e9~6e9, USD
-en | between 20 and 30 billion yen | 20 and 30 billion yen, 20e9~30e9, JPY
+en | between $4 billion and $6 billion | between $4 billion and $6 billion, 4e9~6e9, USD
+en | between 20 and 30 billion yen | between 20 and 30 billion yen, 20e9~30e9, JPY
 en | it rose from $10bn to $15bn | $10bn, 10e9, USD; $15bn, 15e9, USD
 en | half a million dollars | half a million dollars, 5e5, USD
 en | a quarter of a billion dollars | a quarter of a billion dollars, 250e6, USD
@@ -88,7 +88,7 @@ en | in Manila they paid 3 billion pesos | 3 billion pesos, 3e9, PHP
 en | $US5 billion and $A3m | $US5 billion, 5e9, USD; $A3m, 3e6, AUD
 en | up to an additional $5 billion | $5 billion, 5e9, USD, up_to
 en | a debate about a $5 billion plan | $5 billion, 5e9, USD
-en | USD$5m | $5m, 5e6, USD
+en | USD$5m | USD$5m, 5e6, USD
 en | $1,234.56 | $1,234.56, 1234.56, USD
 en | $5 | $5, 5, USD
 en | a fee of 100 dollars | 100 dollars, 100, USD
@@ -104,7 +104,7 @@ en | it grew 5 percent to 3.2 billion users | -
 en | Dollar General opened 300 stores in 2025 | -
 en | Euro 2024 was won by Spain in 2024 | -
 en | a Won Buddhist; 2024 won praise | -
-en | 500 pounds of rice and 3 pounds more | 500 pounds, 500, GBP
+en | 500 pounds of rice and 3 pounds more | -
 en | Super Bowl 50 million viewers | -
 en | Act No. 38 of 2022 | -
 en | the MAD 2000 rule and PHP 8 | -

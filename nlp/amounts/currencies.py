@@ -19,8 +19,21 @@ from nlp.languages import fold
 from store.records import Language, Script
 
 _LATIN = re.compile("[a-z]")
-_KATAKANA_END = re.compile("[ァ-ヺー]$")
-LONGEST = 18
+_HOMES = {"c$": "CAD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "nt$": "TWD"}
+_HOME = re.compile(r"(?<![a-z])(?:c|a|nz|s|hk|nt)\$")
+_DECLARED = re.compile(
+    r"\b(?:figures|amounts|sums|values|prices|dollars)\b[^.;]{0,40}\bin "
+    r"(canad|austral|new zealand|singapore|hong kong|taiwan)"
+)
+_DECLARED_CODES = {
+    "canad": "CAD",
+    "austral": "AUD",
+    "new zealand": "NZD",
+    "singapore": "SGD",
+    "hong kong": "HKD",
+    "taiwan": "TWD",
+}
+LONGEST = 20
 """Characters before a figure in which the name of its currency is looked for."""
 
 
@@ -52,6 +65,14 @@ class Currencies:
     """Order of magnitude of a unit in dollars, by code, for the commonest; never used to convert."""
     words: frozenset[str]
     """Names that are words or abbreviations of other things, too: they need a scale or a grouped figure."""
+    scaled_only: frozenset[str]
+    """Names so short that they need a scale."""
+    capitals: frozenset[str]
+    """Names that are no currency in small letters."""
+    hundredths: frozenset[str]
+    """Names of hundredths, among `codes`."""
+    homely: frozenset[str]
+    """Hundredths of whichever dollar the text writes."""
 
     def code(self, name: str, folded: str, language: Language, script: Script) -> str:
         """The currency that a folded name means in this text."""
@@ -66,6 +87,22 @@ class Currencies:
         return best if counts[best] else default
 
 
+def home_dollar(folded: str) -> str:
+    """What a bare `$` means in a text: the paper's own dollar where it marks the American one and only one other."""
+    if "$" not in folded:
+        return "USD"
+    declared = _DECLARED.search(folded)
+    if declared:
+        return _DECLARED_CODES[declared[1]]
+    others = set(_HOME.findall(folded))
+    marked = "us$" in folded or "u.s.$" in folded
+    if not marked or len(others) != 1:
+        return "USD"
+    other = others.pop()
+    # a paper that writes its own dollar mostly bare marks the foreign ones
+    return _HOMES[other] if 2 * folded.count(other) > folded.count("$") - folded.count("us$") else "USD"
+
+
 def _backward(name: str) -> str:
     pattern = re.escape(name[::-1]).replace(r"\ ", "[ -]")
     if _LATIN.match(name):
@@ -78,6 +115,10 @@ def _closed(name: str) -> str:
     if _LATIN.match(name[-1]):
         return f"{pattern}(?![a-z])"
     return f"{pattern}(?![0-9])" if name.isascii() or (len(name) == 1 and not name.isalpha()) else pattern
+
+
+def _folded(names: list[str]) -> frozenset[str]:
+    return frozenset(fold(n).text for n in names)
 
 
 def _joined(names: list[str]) -> list[str]:
@@ -97,6 +138,14 @@ def load_currencies() -> Currencies:
         for name in {fold(n).text for n in [*row["before"], *row["after"]]}:
             if codes.setdefault(name, row["code"]) != row["code"]:
                 raise BrokenLexicon("currencies.toml", f"{name} means {codes[name]} and {row['code']}")
+    hundredths: list[str] = []
+    homely: list[str] = []
+    for row in table["part"]:
+        names = [fold(n).text for n in row["after"]]
+        hundredths += names
+        homely += names if row.get("home") else []
+        codes.update(dict.fromkeys(names, row["code"]))
+    after += hundredths
     shared = {}
     for row in table["shared"]:
         before += [fold(n).text for n in row["before"]]
@@ -105,18 +154,23 @@ def load_currencies() -> Currencies:
         shared.update({fold(n).text: rule for n in [*row["before"], *row["after"]]})
     refused = table["refused"]
     return Currencies(
-        before=re.compile(f"[ ]?(?P<name>{'|'.join(_backward(n) for n in _joined(before))})"),
+        before=re.compile(f"[ ]{{0,2}}(?P<name>{'|'.join(_backward(n) for n in _joined(before))})"),
         after=_after(after, refused),
         before_ends=frozenset(n[-1] for n in before),
         codes=codes,
         shared=shared,
         rough_usd=table["rough_usd"],
-        words=frozenset(fold(n).text for n in [*refused["codes_that_are_words"], *refused["names_that_are_words"]]),
+        words=_folded([*refused["codes_that_are_words"], *refused["names_that_are_words"]]),
+        scaled_only=_folded(refused["scaled_only"]),
+        capitals=_folded(refused["capitals"]),
+        hundredths=frozenset(hundredths),
+        homely=frozenset(homely),
     )
 
 
 def _after(names: list[str], refused: Mapping[str, Any]) -> re.Pattern[str]:
     """Name after a figure; `元素` is none, though `元` is, and `日圆满` ends no date."""
-    others = "|".join(re.escape(fold(n).text) for n in refused["followed_by"])
-    alternatives = "|".join(_closed(n) for n in _joined(names))
-    return re.compile(f"(?:[ -]|[ ]?(?:worth[ ])?of[ ])?(?P<name>(?![日美]?(?:{others}))(?:{alternatives}))")
+    others = "|".join(_closed(fold(n).text) for n in refused["followed_by"])
+    alternatives = "|".join(_closed(n) for n in _joined(names) if n)
+    between = "(?:[ ]{1,2}|-|[ ]?(?:worth[ ])?of[ ])?(?P<more>[多余来](?=[^a-z0-9 ]))?"
+    return re.compile(f"{between}(?P<name>(?!{others})(?:{alternatives}))")

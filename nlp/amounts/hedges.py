@@ -48,6 +48,9 @@ class _Hedges:
     prepositions: frozenset[str]
     nouns: re.Pattern[str]
     last: frozenset[str]
+    outside: frozenset[str]
+    within: re.Pattern[str]
+    """Reads backward."""
 
 
 def _backward(word: str) -> str:
@@ -72,10 +75,11 @@ def _load() -> _Hedges:
         parts[part].sort(key=len, reverse=True)
     refused = table["refused"]
     before = "|".join(_backward(w) for w in parts["before"])
+    inner = "|".join(_backward(fold(w).text) for w in table["inner"]["words"])
     verbs = "|".join(_backward(w) for w in parts["verbs_before"])
     after = "|".join(re.escape(w) + ("(?![a-z])" if "a" <= w[-1] <= "z" else "") for w in parts["after"])
     return _Hedges(
-        before=re.compile(f"(?:[ ]?约(?![a-z]))??(?:[ ]?(?P<gap>{_GAP}))?[ ]?(?P<hedge>{before})"),
+        before=re.compile(f"(?:[ ]?(?:{inner}))?(?:[ ]?(?P<gap>{_GAP}))?[ ]?(?P<hedge>{before})"),
         after=re.compile(f"[ ]?(?P<hedge>{after})(?![过化湾前级度])"),
         verb_before=re.compile(f"(?:[ ](?:na?|eht))?[ ](?P<hedge>{verbs})"),
         verb_after=re.compile(f"(?P<hedge>{'|'.join(map(re.escape, parts['verbs_after']))})"),
@@ -83,6 +87,8 @@ def _load() -> _Hedges:
         prepositions=frozenset(refused["prepositions"]),
         nouns=re.compile(rf"[ -](?:{'|'.join(map(re.escape, refused['nouns']))})(?![a-z])"),
         last=frozenset(w[-1] for w in parts["before"]) | {" ", "约"},
+        outside=frozenset(fold(w).text for w in table["outside"]["words"]),
+        within=re.compile("|".join(re.escape(fold(w).text[::-1]) for w in refused["within"])),
     )
 
 
@@ -95,12 +101,12 @@ def hedge_before(folded: str, start: int, end: int) -> tuple[int, Qualifier] | N
     if not start or folded[start - 1] not in hedges.last:
         return None
     match = hedges.before.match(folded[max(0, start - _WINDOW) : start][::-1])
-    if not match:
+    if not match or hedges.within.match(folded[max(0, start - _WINDOW) : start][::-1]):
         return None
     word = match["hedge"][::-1]
     if word in hedges.prepositions and hedges.nouns.match(folded, end):
         return None
-    return start if match["gap"] else start - match.end(), hedges.meanings[f"before:{word}"]
+    return start if match["gap"] or word in hedges.outside else start - match.end(), hedges.meanings[f"before:{word}"]
 
 
 def hedge_after(folded: str, end: int) -> tuple[int, Qualifier] | None:
