@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 from eval.evaluate import FLOORS, main
 from eval.gate import FloorFile, RefusedFloors, find_failures, gated_figures, raise_floors, read_floors, render_floors
-from eval.predictions import predict
+from eval.grouping import score_ledger
+from eval.predictions import predict, tell_ledger
 from eval.scoring import score
 from eval.sets import OWN, SealedSet, find_set, own_sets
 
@@ -37,13 +38,13 @@ def small(tmp_path):
 
 
 def measured(gold, *, missing=0, wrong_value=0):
-    """Scores where so many amounts of the first article are missing, or have another value."""
+    """Gated figures where so many amounts of the first article are missing, or have another value."""
     found = {a["id"]: {"relevant": True, "amounts": [dict(m) for m in a["amounts"]]} for a in gold.articles}
     first = found["en0"]["amounts"]
     for amount in first[:wrong_value]:
         amount["value"] += 1e9
     del first[:missing]
-    return score(gold.articles, found)
+    return gated_figures(score(gold.articles, found), {"found": 0.75})
 
 
 def written(gold, scores, before=None, reason=""):
@@ -125,8 +126,10 @@ def test_new_files_do_not_lower_floors_either(small):
 
 def test_every_figure_has_a_floor(small):
     scores = measured(small)
-    assert written(small, scores).sets["small"].floors.keys() == scores.keys()
-    assert {"amounts", "amounts.value", "organizations.name", "events.stage"} <= gated_figures(scores)["en"].keys()
+    floors = written(small, scores).sets["small"].floors
+    assert {language: least.keys() for language, least in floors.items()} == {k: v.keys() for k, v in scores.items()}
+    assert {"amounts", "amounts.value", "organizations.name", "events.stage"} <= floors["en"].keys()
+    assert floors["ledger"] == {"found": 0.75}
 
 
 def test_other_sets_keep_their_floors(small):
@@ -151,4 +154,6 @@ def test_the_floors_file_is_as_the_gate_writes_it():
 
 def test_unseen_articles_reach_their_floors():
     gold = next(g for g in own_sets() if g.name == "unseen")
-    assert find_failures(read_floors(FLOORS), gold, score(gold.articles, predict(gold.raw))) == []
+    ledger = score_ledger(gold.articles, tell_ledger(gold.raw))
+    figures = gated_figures(score(gold.articles, predict(gold.raw)), ledger)
+    assert find_failures(read_floors(FLOORS), gold, figures) == []

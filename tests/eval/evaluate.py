@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eval.exam import RefusedExam, sit_exam
-from eval.gate import RefusedFloors, find_failures, raise_floors, read_floors, render_floors
+from eval.gate import Floors, RefusedFloors, find_failures, gated_figures, raise_floors, read_floors, render_floors
+from eval.grouping import score_ledger
 from eval.peers import NAMERS, READERS, SPANS, ask_peers, read_alone, score_spans, score_values
-from eval.predictions import VOICES, predict, predict_as_shipped
+from eval.predictions import VOICES, predict, predict_as_shipped, tell_ledger
 from eval.scoring import Row, Scores, list_faults, score
 from eval.sets import HERE, OWN, GoldSet, SealedSet, find_set, own_sets
 from eval.tables import CONSOLE, print_beside, print_scores
@@ -65,11 +66,13 @@ def sit(note: str) -> int:
     return OK
 
 
-def measure(gold: GoldSet, asked: argparse.Namespace) -> Scores:
-    """Scores of a set, with the tables asked for."""
+def measure(gold: GoldSet, asked: argparse.Namespace) -> Floors:
+    """The gated figures of a set; prints its tables and those asked for."""
     articles, found = gold.articles, predict(gold.raw)
     scores = score(articles, found)
     print_scores(f"{gold.name}: {len(articles)} articles", scores)
+    ledger = score_ledger(articles, tell_ledger(gold.raw))
+    CONSOLE.print("ledger  " + "  ".join(f"{name} {value:.3f}" for name, value in ledger.items()))
     absent = [a["id"] for a in articles if a["id"] not in found]
     if absent:
         CONSOLE.print(f"no prediction for {len(absent)} articles: {' '.join(absent[:8])}")
@@ -79,10 +82,10 @@ def measure(gold: GoldSet, asked: argparse.Namespace) -> Scores:
         print_ablation(gold)
     if asked.peers:
         print_peers(gold, scores)
-    return scores
+    return gated_figures(scores, ledger)
 
 
-def hold(measured: dict[str, tuple[GoldSet, Scores]], asked: argparse.Namespace) -> int:
+def hold(measured: dict[str, tuple[GoldSet, Floors]], asked: argparse.Namespace) -> int:
     """The gate over what was measured; writes new floors where asked to."""
     floors = read_floors(FLOORS)
     if asked.write_floors:
@@ -92,12 +95,12 @@ def hold(measured: dict[str, tuple[GoldSet, Scores]], asked: argparse.Namespace)
     failures = [
         f"{name}: its floors are there, its files are not" for name in OWN if name in floors.sets.keys() - measured
     ]
-    for name, (gold, scores) in measured.items():
+    for name, (gold, figures) in measured.items():
         known = floors.sets.get(name)
         if known is None or (name not in OWN and known.sha256 != gold.sha256):
             CONSOLE.print(f"{name}: no floors for these files")
             continue
-        failures += find_failures(floors, gold, scores)
+        failures += find_failures(floors, gold, figures)
     for failure in failures:
         sys.stderr.write(f"{failure}\n")
     CONSOLE.print(f"{len(failures)} below their floors" if failures else "all at or above their floors")

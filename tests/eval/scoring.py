@@ -195,13 +195,24 @@ def same_sum(one: Row | None, other: Row | None) -> bool:
     return bool(one and other and same_number(one["value"], other["value"]) and one["currency"] == other["currency"])
 
 
+def place_of(text: str, passage: str) -> tuple[int, int]:
+    """Where a passage first stands in a text; nowhere is (0, 0)."""
+    at = text.find(passage) if passage else -1
+    return (at, at + len(passage)) if at >= 0 else (0, 0)
+
+
+def overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two places share half of the shorter one."""
+    shorter = min(one[1] - one[0], other[1] - other[0])
+    return shorter > 0 and min(one[1], other[1]) - max(one[0], other[0]) >= shorter / 2
+
+
 def pair_claims(gold: Row, claims: Sequence[Row]) -> dict[int, int]:
     """Index of an annotated event to index of the claim that tells it, best pairs first, each used once."""
     text = f"{gold['title']}\n{gold['text']}"
     scored: list[tuple[float, int, int]] = []
     for i, event in enumerate(gold["events"]):
-        at = text.find(event["evidence"]) if event["evidence"] else -1
-        place = (at, at + len(event["evidence"])) if at >= 0 else (0, 0)
+        place = place_of(text, event["evidence"])
         for j, claim in enumerate(claims):
             points = _likeness(event, claim, place) if event["kind"] == claim["kind"] else 0
             if points >= 1:
@@ -216,14 +227,11 @@ def pair_claims(gold: Row, claims: Sequence[Row]) -> dict[int, int]:
 def _likeness(event: Row, claim: Row, place: tuple[int, int]) -> float:
     """Points of a pair of one kind: 2 for the sentence, 2 for the sum, 1 for project or target, ½ for the stage."""
     evidence = claim.get("evidence") or {}
-    start, end = evidence.get("start", 0), evidence.get("end", 0)
-    common = min(place[1], end) - max(place[0], start)
-    shorter = min(place[1] - place[0], end - start)
-    same_sentence = shorter > 0 and common >= shorter / 2
+    same_sentence = overlaps(place, (evidence.get("start", 0), evidence.get("end", 0)))
     named = bool(_names(event) & _names(claim))
     money = same_sum(event.get("amount"), claim.get("amount"))
     same_stage = bool(event["stage"] == claim.get("stage"))
-    return 2 * bool(same_sentence) + 2 * money + named + same_stage / 2
+    return 2 * same_sentence + 2 * money + named + same_stage / 2
 
 
 def _names(told: Row) -> set[str]:
