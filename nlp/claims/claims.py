@@ -116,18 +116,21 @@ def _of_other_asset(draft: Draft, other: Draft) -> bool:
 
 
 def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
-    """A headline cuts words short: where the text tells the same thing at another stage, the text stands."""
-    return (
-        draft.passage.in_title
-        and draft.kind != "progress"
-        and any(
-            d.kind == draft.kind
-            and not d.passage.in_title
-            and d.modality != "speculated"
-            and (about(d) & about(draft) or _gives_same_sum(d, draft) or _covers(d, draft))
-            for d in drafts
-        )
+    """A headline cuts words short: where the text tells the same thing, at whatever stage, the text stands."""
+    return draft.passage.in_title and any(
+        d.kind == draft.kind
+        and not d.passage.in_title
+        and d.modality != "speculated"
+        and (about(d) & about(draft) or _gives_same_sum(d, draft) or _covers(d, draft) or _opens(d, draft))
+        for d in drafts
     )
+
+
+def _opens(told: Draft, headline: Draft) -> bool:
+    """Whether the lead goes on about the headline: no other sum, no other project, no other measure."""
+    if not told.passage.in_lead or (told.amount and headline.amount):
+        return False
+    return told.measure == headline.measure and not (about(told) and about(headline))
 
 
 def _gives_same_sum(told: Draft, other: Draft) -> bool:

@@ -17,7 +17,7 @@ from nlp.claims.parties import countries_of, find_issuer, find_parties, find_pro
 from nlp.claims.reading import Passage, Reading
 from nlp.claims.relevance import names_programme
 from nlp.claims.stages import Frame, clause_around, find_frames, find_marks, narrow_clause
-from store.records import Answers, Measure
+from store.records import Answers, Measure, Money
 
 _FOLLOWED = 3
 """Passages after a measure within which a sentence may say when it takes effect."""
@@ -34,6 +34,9 @@ _COMPANIES = re.compile(r"subsidiar|affiliates|units|子公司|子会社|关系�
 _OWNED = re.compile(
     r"(?:政府|当局|侧|方)?(?:による|の|的)[^,、。はがを]{0,8}(?<!子会社への)(?<!企业への)|(?<='s) (?:[a-z-]+ ){0,3}"
 )
+_WORTH = frozenset({"tariff", "subsidy", "budget"})
+"""Roles of a sum that a measure touches or costs."""
+
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
 
 
@@ -322,9 +325,16 @@ def measure_of(passage: Passage, reading: Reading, stage: str, measure: Measure,
             *(mention.lists if mention else ()),
             *([f"issuer:{code}"] if code else []),
         },
+        amount=_worth(passage),
     )
     draft.answers = _answers(draft, reading)
     return draft
+
+
+def _worth(passage: Passage) -> Money | None:
+    """The one sum that a measure is said to touch or to cost; None where the sentence gives several."""
+    sums = [a.money for _, a in passage.amounts if a.converts is None and a.money.role in _WORTH]
+    return sums[0] if len(sums) == 1 else None
 
 
 def _heard_issuer(

@@ -6,7 +6,7 @@ to judge: `votes` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import cast
 
 from nlp.claims.drafts import Draft
@@ -25,14 +25,19 @@ from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
 LISTEN = 0.5
 """Probability of a kind from which a sentence is taken to tell it."""
 
+_STATED = 2.0
+"""How much likelier a stage is for which the sentence has a word."""
+
 _BUILT = frozenset({"started", "completed"})
 
 
-def stage_of(heard: Heard, passage: Passage, kind: str) -> tuple[str, float]:
-    """The likeliest stage of a kind in a passage, with its probability among the stages."""
-    chances = {stage: heard.label(passage.index, f"{kind} {stage}") for stage in STAGES[kind]}
-    best = max(chances, key=lambda s: chances[s])
-    return best, chances[best]
+def stage_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> str:
+    """The likeliest stage of a kind in a passage; those that its words state count for more."""
+    chances = {
+        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED if stage in stated else 1.0)
+        for stage in STAGES[kind]
+    }
+    return max(chances, key=lambda s: chances[s])
 
 
 def measure_heard(heard: Heard, passage: Passage) -> Measure:
@@ -53,7 +58,8 @@ def find_overheard(
             chance = heard.label(passage.index, kind)
             if chance < LISTEN or (passage.index, kind) in told:
                 continue
-            stage, _ = stage_of(heard, passage, kind)
+            stated = {f.stage for f in find_frames(passage, reading.language, kind) if not f.describes}
+            stage = stage_of(heard, passage, kind, stated)
             for draft in _drafts(kind, stage, passage, reading, heard, scope, index, [*drafts, *found]):
                 draft.score, draft.voice, draft.own = chance, "encoder", True
                 found.append(draft)

@@ -18,9 +18,6 @@ CONFIRMED = 0.5
 _RULE = 0.35
 """What the rules' word weighs against the encoder's probability."""
 
-_SURE_STAGE = 0.6
-"""Probability of a stage from which the encoder's replaces the rules'."""
-
 _LEAD = 4
 """First sentences, the title among them, by whose labels an article is of the subject."""
 
@@ -41,9 +38,7 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
             continue
         if chance > CONFIRMED:
             draft.voice = "rule+encoder"
-            stage, share = stage_of(heard, draft.passage, draft.kind)
-            if share > _SURE_STAGE:
-                draft.stage = stage
+            draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
             if draft.kind == "countermeasure":
                 draft.measure = measure_heard(heard, draft.passage)
 
