@@ -111,7 +111,8 @@ def annotations_to_json(article_id: str, annotations: Annotations) -> Json:
         "amounts": [_amount(a) for a in annotations.amounts],
         "organizations": [_organization(o) for o in annotations.organizations],
         "sectors": list(annotations.sectors),
-        "claims": [_claim(c) for c in annotations.claims],
+        "claims": [_claim(c) for c in annotations.claims if c.confirmed],
+        "unconfirmed": [_claim(c) for c in annotations.claims if not c.confirmed],
         "origin": annotations.origin,
         "extractor": annotations.extractor,
     }

@@ -61,7 +61,7 @@ def ledger_as_of(path: Path, at: datetime) -> Store:
 
 def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
     newest = latest_version(db, version.document_id)
-    claims = get_claims(db, version.id)
+    claims = [claim for claim in get_claims(db, version.id) if claim.confirmed]
     told = ledger.find_told(db, version.document_id)
     if newest is not None and newest.version > version.version and told:
         return  # a later version was taken in before: an import may bring an older text late

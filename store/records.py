@@ -65,6 +65,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "policy": ("proposed", "announced", "approved", "signed", "in_force"),
 }
 PROGRAMME_ID = "us-japan-550bn"
+CONFIRMED = 0.5
+"""Score from which a claim counts; below it a claim is kept as unconfirmed, never flagged or joined to the ledger."""
 
 
 def make_id(prefix: str, *parts: object) -> str:
@@ -331,9 +333,14 @@ class Claim:
     score: float
     """Confidence between 0 and 1."""
     voice: str
-    """What found it: `rule`."""
+    """What found it: `rule`, `encoder`, or `rule+encoder` where both did."""
     extractor: str
-    """Version of the extractor: `rules-1`."""
+    """Version of the extractor: `votes-1`."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it is sure enough for the ledger."""
+        return self.score >= CONFIRMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

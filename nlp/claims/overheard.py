@@ -22,8 +22,8 @@ from nlp.encoder.heard import Heard
 from nlp.encoder.labels import MEASURES, TELLS
 from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
 
-LISTEN = 0.5
-"""Probability of a kind from which a sentence is taken to tell it."""
+LISTEN = 0.25
+"""Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
 
 _STATED = 2.0
 """How much likelier a stage is for which the sentence has a word."""
@@ -84,7 +84,8 @@ def _drafts(
         frames = find_frames(passage, reading.language, "funding")
         told = Told(reading, scope, index, passage, frames, index.find(passage), None)
         sums = _sums(passage, kind, stage)
-        yield from (draft_of(told, kind, stage, a) for a in sums or [None])
+        chosen: list[tuple[int, Amount] | None] = [*sums] or [None]
+        yield from (draft_of(told, kind, stage, c) for c in chosen)
 
 
 def _sums(passage: Passage, kind: Kind, stage: str) -> list[tuple[int, Amount]]:

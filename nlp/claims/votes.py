@@ -11,9 +11,7 @@ from nlp.claims.overheard import measure_heard, stage_of
 from nlp.claims.reading import Reading
 from nlp.encoder.heard import Heard
 from nlp.encoder.labels import NEW, RELEVANT
-
-CONFIRMED = 0.5
-"""Score from which a claim counts; one below it is kept, and never flagged or joined to the ledger."""
+from store.records import CONFIRMED
 
 _RULE = 0.35
 """What the rules' word weighs against the encoder's probability."""

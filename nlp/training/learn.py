@@ -51,7 +51,7 @@ class Batch:
     """[sentences, labels]."""
 
 
-class Tagger(torch.nn.Module):
+class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
     """The encoder with its heads; gives `COLUMNS` logits for every piece."""
 
     def __init__(self, folder: Path) -> None:
@@ -181,4 +181,5 @@ def learn(
                 f"epoch {epoch + 1}: loss {total / max(1, len(epoch_batches)):.3f}, "
                 f"{(time.monotonic() - started) / 60:.1f} min"
             )
-    return model.eval()
+    model.eval()
+    return model
