@@ -247,7 +247,7 @@ def test_a_bare_name_is_less_certain_than_a_full_one():
 
 def test_the_base_is_large_and_ids_and_names_are_unique():
     organizations = load_organizations()
-    assert len(organizations) >= 350
+    assert len(organizations) >= 2800
     assert len({o.id for o in organizations}) == len(organizations)
     assert len({o.name for o in organizations}) == len(organizations)
     assert find_organization("jbic").country == "JP"
