@@ -1,6 +1,9 @@
 """Amounts: spans, values, currencies, hedges, as three languages write them."""
 
+import re
+import tomllib
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -247,11 +250,142 @@ zh | 800兆瓦、10吉瓦 | -
 zh | 约1%至2% | -
 zh | 第70号公告，20家实体 | -
 zh | 拥有2亿用户，3000万辆 | -
+en | The lender put in US7 billion last spring | US7 billion, 7000000000, USD
+en | a line of USD 9bn and EUR 2,5 billion | USD 9bn, 9000000000, USD; EUR 2,5 billion, 2500000000, EUR
+en | It cost us $310 million last year | $310 million, 310000000, USD
+en | The plan would cost 1,5 billion euro | 1,5 billion euro, 1500000000, EUR
+en | The line was\\ncut to $640\\nmillion after talks | $640\\nmillion, 640000000, USD
+en | They asked for 90 billion\\nyen this time | 90 billion\\nyen, 90000000000, JPY
+en | a range of $3-7bn | $3-7bn, 3000000000~7000000000, USD
+en | from EUR 12 million to EUR 19 million | EUR 12 million to EUR 19 million, 12000000~19000000, EUR
+en | a quarter of a trillion yen | a quarter of a trillion yen, 250000000000, JPY
+en | three quarters of a billion euros | three quarters of a billion euros, 750000000, EUR
+en | three and a half billion pounds | three and a half billion pounds, 3500000000, GBP
+en | a trillion won | a trillion won, 1000000000000, KRW
+en | three million four hundred thousand dollars | three million four hundred thousand dollars, 3400000, USD
+en | one trillion two hundred billion yen | one trillion two hundred billion yen, 1200000000000, JPY
+en | a hundred and twenty billion yen | a hundred and twenty billion yen, 120000000000, JPY
+en | four point seven billion dollars | four point seven billion dollars, 4700000000, USD
+en | $2.7 m for tools, $6.5MM in fees, $4T and $730B | $2.7 m, 2700000, USD; $6.5MM, 6500000, USD; $4T, 4000000000000, USD; $730B, 730000000000, USD
+en | 2.4 trillion-yen | 2.4 trillion-yen, 2400000000000, JPY
+en | C$9bn, A$4m, NT$61bn, HK$7bn, S$3bn, R$8bn, T$53.6 billion | C$9bn, 9000000000, CAD; A$4m, 4000000, AUD; NT$61bn, 61000000000, TWD; HK$7bn, 7000000000, HKD; S$3bn, 3000000000, SGD; R$8bn, 8000000000, BRL; T$53.6 billion, 53600000000, TWD
+en | Rs. 450 crore and ₹ 7,200 crore and 3 lakh rupees | Rs. 450 crore, 4500000000, INR; ₹ 7,200 crore, 72000000000, INR; 3 lakh rupees, 300000, INR
+en | kr 900 million in Sweden and DKr 40 million | kr 900 million, 900000000, SEK; DKr 40 million, 40000000, DKK
+en | 45 million zł and 80 Kč | 45 million zł, 45000000, PLN; 80 Kč, 80, CZK
+en | ₩2.3tn, Rp 7 trillion, ฿800 million, ₫9 trillion | ₩2.3tn, 2300000000000, KRW; Rp 7 trillion, 7000000000000, IDR; ฿800 million, 800000000, THB; ₫9 trillion, 9000000000000, VND
+en | AED 450m and SAR 2.1bn and 60 million dirhams | AED 450m, 450000000, AED; SAR 2.1bn, 2100000000, SAR; 60 million dirhams, 60000000, AED
+en | 14 dollars and 30 cents | 14 dollars and 30 cents, 14.3, USD
+en | seven dollars and fifteen cents | seven dollars and fifteen cents, 7.15, USD
+en | three dollars twenty on average | three dollars twenty, 3.2, USD
+en | $20 and 43c, or 10 $ 30 cent | $20 and 43c, 20.43, USD; 10 $ 30 cent, 10.3, USD
+en | 65 cents a share and a 9-cent dividend | 65 cents, 0.65, USD; 9-cent, 0.09, USD
+en | 88 pence, 3 GBP 40 pence | 88 pence, 0.88, GBP; 3 GBP 40 pence, 3.4, GBP
+en | ninety bucks | ninety bucks, 90, USD
+en | 70.5 US cents and 12 euro cents | 70.5 US cents, 0.705, USD; 12 euro cents, 0.12, EUR
+en | SEK 1 450 million | SEK 1 450 million, 1450000000, SEK
+en | CHF 3'500'000 | CHF 3'500'000, 3500000, CHF
+en | €1.750,50 | €1.750,50, 1750.5, EUR
+en | $1½ billion | $1½ billion, 1500000000, USD
+en | eight to eleven million pounds | eight to eleven million pounds, 8000000~11000000, GBP
+en | three or four billion dollars | three or four billion dollars, 3000000000~4000000000, USD
+en | copper at $9,140/t | $9,140/t, 9140, USD
+en | It fell 30 yuan to 6,420 yuan | 30 yuan, 30, CNY; 6,420 yuan, 6420, CNY
+en | capex crept from $2.1bn to $2.4bn | $2.1bn, 2100000000, USD; $2.4bn, 2400000000, USD
+en | up 90 cents to $84.15 | 90 cents, 0.9, USD; $84.15, 84.15, USD
+en | a shade over $3bn and past $5bn | a shade over $3bn, 3000000000, USD, over; past $5bn, 5000000000, USD, over
+en | up to approximately $12 million | up to approximately $12 million, 12000000, USD, up_to
+en | Y41 billion and K90 million in Zambia | Y41 billion, 41000000000, JPY; K90 million, 90000000, ZMW
+en | Five hundred million of that came later; the loan was $2 billion | Five hundred million, 500000000, USD; $2 billion, 2000000000, USD
+en | $5 Canadian dollars and ten Canadian dollars | $5 Canadian dollars, 5, CAD; ten Canadian dollars, 10, CAD
+en | All figures are in Canadian dollars. It costs $5 billion. | $5 billion, 5000000000, CAD
+en | C$33bn (US$24bn), C$15bn of debt and royalties of $12bn | C$33bn, 33000000000, CAD; US$24bn, 24000000000, USD; C$15bn, 15000000000, CAD; $12bn, 12000000000, CAD
+en | 100,000 ₭ and 500 ₽ and RM42 | 100,000 ₭, 100000, LAK; 500 ₽, 500, RUB; RM42, 42, MYR
+en | an 8 billion-yen plant and a billion-yen bonus | 8 billion-yen, 8000000000, JPY; billion-yen, 1000000000, JPY
+en | a $12 bln dollar bond | $12 bln, 12000000000, USD
+en | one yen more | one yen, 1, JPY
+en | 7 euro and 9 Euro | 7 euro, 7, EUR; 9 Euro, 9, EUR
+en | 1.6 million pounds of uranium and 300 pounds of beef | -
+en | 1.6 million pounds of investment | 1.6 million pounds, 1600000, GBP
+en | 5 million barrels, 3 million tons and 40 million people | -
+en | up 3.5 percent or 25 basis points | -
+en | the Nikkei closed at 41,200 and the S&P 500 at 5,900 | -
+en | 300 Dollar General stores, 12 Yen Press titles | -
+en | the dollar rose; one per cent; 20 per cent | -
+en | In 2024 won the race; 1,200 won the award | -
+en | on 12 March 2026 call 03-5500-1234 | -
+en | 50 Cent sang | -
+ja | 3ドル50セント | 3ドル50セント, 3.5, USD
+ja | 40円60銭 | 40円60銭, 40.6, JPY
+ja | 1億8千万円 | 1億8千万円, 180000000, JPY
+ja | 3億4567万8912円 | 3億4567万8912円, 345678912, JPY
+ja | 4千6百万ドル | 4千6百万ドル, 46000000, USD
+ja | １５億８千万円 | １５億８千万円, 1580000000, JPY
+ja | 五百億円規模の基金 | 五百億円規模, 50000000000, JPY, about
+ja | 数億円単位の支出 | 数億円単位, 200000000~900000000, JPY, about
+ja | 一人当たり45万円 | 45万円, 450000, JPY
+ja | 1ドル=148円台 | 1ドル, 1, USD; 148円台, 148, JPY, about
+ja | 円は153円台後半 | 153円台後半, 153, JPY, about
+ja | 三百余億円 | 三百余億円, 30000000000, JPY, over
+ja | 600億〜900億ドル | 600億〜900億ドル, 60000000000~90000000000, USD
+ja | 壱億弐千万円 | 壱億弐千万円, 120000000, JPY
+ja | 2000円と5千円と数十円 | 2000円, 2000, JPY; 5千円, 5000, JPY; 数十円, 20~90, JPY, about
+ja | 72ドルプラス手数料 | 72ドル, 72, USD
+ja | ₹4,200クロール | ₹4,200クロール, 42000000000, INR
+ja | 1万億円と半兆円と二百五円 | 1万億円, 1000000000000, JPY; 半兆円, 500000000000, JPY; 二百五円, 205, JPY
+ja | 年300億ドルを上限とする | 300億ドル, 30000000000, USD, up_to
+ja | 人民元八千元 | 人民元八千元, 8000, CNY
+ja | 3億トンと40億人、5000億kWh | -
+ja | 令和元年と第5元、単元株、円高、ドル高 | -
+ja | 日経平均は4万1200、TOPIXは2800ポイント | -
+ja | 0.25ポイント、3割、15% | -
+ja | 銅は1ポンド4ドル | 4ドル, 4, USD
+ja | 2 円安 | -
+zh | 五块三毛 | 五块三毛, 5.3, CNY
+zh | 6元8角、80元6角5分 | 6元8角, 6.8, CNY; 80元6角5分, 80.65, CNY
+zh | 三块零四 | 三块零四, 3.04, CNY
+zh | 六元七角-六元八毛五分 | 六元七角-六元八毛五分, 6.7~6.85, CNY
+zh | 四美元又五美分 | 四美元又五美分, 4.05, USD
+zh | 7.2美分 | 7.2美分, 0.072, USD
+zh | 650万元、3000万美金 | 650万元, 6500000, CNY; 3000万美金, 30000000, USD
+zh | 廿三亿元、卅亿日元 | 廿三亿元, 2300000000, CNY; 卅亿日元, 3000000000, JPY
+zh | 几百万美元 | 几百万美元, 2000000~9000000, USD, about
+zh | 上百亿元 | 上百亿元, 10000000000, CNY, over
+zh | 千亿元级 | 千亿元级, 100000000000, CNY, about
+zh | 40多亿美元 | 40多亿美元, 4000000000, USD, over
+zh | 三百余亿元 | 三百余亿元, 30000000000, CNY, over
+zh | 两亿半美元 | 两亿半美元, 250000000, USD
+zh | 三个半亿美元 | 三个半亿美元, 350000000, USD
+zh | 4200多日元 | 4200多日元, 4200, JPY, over
+zh | 四十多万日元 | 四十多万日元, 400000, JPY, over
+zh | 300来亿日元 | 300来亿日元, 30000000000, JPY, over
+zh | 四分之一万亿美元 | 四分之一万亿美元, 250000000000, USD
+zh | 50億元台幣 | 50億元台幣, 5000000000, TWD
+zh | 壹佰贰拾叁万元 | 壹佰贰拾叁万元, 1230000, CNY
+zh | 两三百亿元 | 两三百亿元, 20000000000~30000000000, CNY, about
+zh | 二十五美元 | 二十五美元, 25, USD
+zh | 两万五美元 | 两万五美元, 25000, USD
+zh | 一百五十元 | 一百五十元, 150, CNY
+zh | 人民币约12亿元 | 人民币约12亿元, 1200000000, CNY, about
+zh | 台幣大概兩千億元 | 台幣大概兩千億元, 200000000000, TWD, about
+zh | 合约值16亿欧元 | 16亿欧元, 1600000000, EUR
+zh | 备好数百亿日元 | 数百亿日元, 20000000000~90000000000, JPY, about
+zh | 上限730億美元 | 上限730億美元, 73000000000, USD, up_to
+zh | 便宜3分钱 | 3分钱, 0.03, CNY
+zh | 5500\\n亿美元 | 5500\\n亿美元, 550000000000, USD
+zh | 1.9万元/吨 | 1.9万元/吨, 19000, CNY
+zh | 总额400亿美元：得州170亿，俄亥俄州160亿。 | 400亿美元, 40000000000, USD; 170亿, 17000000000, USD; 160亿, 16000000000, USD
+zh | 投资400亿美元，产能达20亿。 | 400亿美元, 40000000000, USD
+zh | 三元里、三元桥与元大金控 | -
+zh | 美元指数98.6，10美元指数 | -
+zh | 2026年元月、公元2026、3单元、第5元 | -
+zh | 三块芯片、五分钟、一块钱都不给 | -
+zh | 三千刀、三兩白銀 | -
+zh | 60亿克拉、1亿吨、14亿人 | -
 """
 
 
 def _parse(row):
-    language, text, amounts = (p.strip(" ") for p in row.split(" | ", 2))
+    language, text, amounts = (p.strip(" ").replace("\\n", "\n") for p in row.split(" | ", 2))
     expected = []
     for amount in [] if amounts == "-" else amounts.split("; "):
         # the written amount may hold commas: read from the right
@@ -273,6 +407,72 @@ def test_amounts_as_written(language, text, expected):
     assert all(text[a.start : a.end] == a.text for a in found)
 
 
+TABLE = tomllib.loads(files("nlp.amounts").joinpath("currencies.toml").read_text(encoding="utf-8"))
+NAMES = [(row["code"], name) for row in TABLE["currency"] for name in row["after"]]
+
+
+def test_the_table_has_the_currencies_of_the_world():
+    assert len({row["code"] for row in TABLE["currency"]}) >= 140
+    assert all(len(row["code"]) == 3 and row["code"].isupper() for row in TABLE["currency"])
+
+
+@pytest.mark.parametrize(("code", "name"), NAMES, ids=[f"{c}:{n}" for c, n in NAMES])
+def test_every_name_is_read_after_a_figure(code, name):
+    text = f"6 billion {name}" if name[0] < "\u0250" else f"60亿{name}"
+    language = "ja" if re.search("[ァ-ヺ]", name) else "zh" if name[0] > "\u2e80" else "en"
+    found = find_amounts(f"Of it {text}.", language, "Hans")
+    assert [(a.text, a.money.value, a.money.currency) for a in found] == [(text, 6 * Decimal(10) ** 9, code)]
+
+
+SIGNS = [(row["code"], name) for row in TABLE["currency"] for name in row["before"]]
+
+
+@pytest.mark.parametrize(("code", "name"), SIGNS, ids=[f"{c}:{n}" for c, n in SIGNS])
+def test_every_name_is_read_before_a_figure(code, name):
+    text = f"{name}6,500 million"
+    if name == "人民元":
+        text += "元"
+    found = find_amounts(f"Of it {text}.", "en", "Latn")
+    assert [(a.text, a.money.value, a.money.currency) for a in found] == [(text, Decimal(6_500_000_000), code)]
+
+
+def _check(text, language):
+    end = 0
+    for amount in find_amounts(text, language, "Hans"):
+        assert text[amount.start : amount.end] == amount.text
+        assert amount.start >= end
+        assert amount.money.value_max is None or amount.money.value_max > amount.money.value
+        end = amount.end
+
+
+PIECES = re.findall(
+    r"\S+",
+    """
+$ US$ us € ¥ £ C$ Rs kr USD 人民币 新台幣 1 2,5 1,234 1.234,5 3.4 1'000 1 500 ½ 三
+二十 两 半 億 亿 兆 万 千 百 数 几 多 余 billion million m bn k thousand half quarter two
+a hundred and point of dollars cents yen euro won pounds 円 ドル セント 元 角 毛 分 块 銭 美元 港币
+to - ~ 至 から between or 約 约 about up to over 以上 程度 余り 台 plus per /t 年 月
+日 人 吨 トン % , . 、 。 ( ) （ ） = ＝
+""",
+)
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, " ", "\n", "\u3000", "ﾄﾞﾙ", "㌦", "が", "１２"]), max_size=24).map("".join),
+    st.sampled_from(["en", "ja", "zh"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_no_row_of_pieces_breaks_the_grammar(text, language):
+    _check(text, language)
+    _check(" ".join(text), language)
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "ja", "zh"]))
+@settings(max_examples=200, deadline=None)
+def test_no_text_at_all_breaks_the_grammar(text, language):
+    _check(text, language)
+
+
 @given(
     st.text(
         alphabet="0123456789,.・-〜~至$¥￥€円元ドル億万兆亿百千数十約over about to 同（）()＝=bnmt１，５ 日圆",
@@ -282,12 +482,7 @@ def test_amounts_as_written(language, text, expected):
 )
 @settings(max_examples=300, deadline=None)
 def test_no_text_breaks_the_grammar(text, language):
-    end = 0
-    for amount in find_amounts(text, language, "Hans"):
-        assert text[amount.start : amount.end] == amount.text
-        assert amount.start >= end
-        assert amount.money.value_max is None or amount.money.value_max > amount.money.value
-        end = amount.end
+    _check(text, language)
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,26 @@ _ENGLISH_NOUN = re.compile(
 )
 _GOES_ON = folded_pattern("[ ]?(?:[拨用投给为是由、,。)]|を|は|が|の|に|と|$)")
 """What follows a sum in a sentence that goes on about it."""
+_ENDS = folded_pattern("[ ]?(?:[，。、；！？」』”’）]|的(?![多大高低])|$|出頭|那|(?:救|打水漂|不|呢|啊|吧|啦|了))")
+"""What follows a sum that closes its phrase."""
+_NO_SUM = folded_pattern(
+    "(?:人口|用户|ユーザー|会员|播放|点击|阅读|粉丝|票房|产量|产能|销量|出货|装机|容量|参数|面积|储量|排放|人次|旅客|件数|台数|累计有|号|名|第)"
+    "[^，。、；！？]{0,8}$"
+)
+"""What says that a figure without a currency counts something else."""
+_SPOKEN_END = re.compile(
+    r"[.,;?!\"”’)]|$|[ ](?:of[ ](?:that|it|this)|for[ ](?:it|the|that|this)|last|more|in[ ](?:cash|credit)|it|they|we)"
+    r"(?![a-z])"
+)
+_PEOPLE = re.compile(
+    r"\b(?:population|people|users?|viewers?|subscribers?|tons?|tonnes|barrels?|shares?|units?|copies|vehicles|cars|downloads|"
+    r"acres|cubic|votes?|customers|gallons|parameters|tokens)\b[^.]{0,30}$"
+)
 _SENTENCE_END = re.compile("[。！？\n;]")
 _LIST = folded_pattern("[ ]?(?:[、,和与及や]|and|or|および|並びに)[ ]?(?:约|and )?")
 _BIG_UNIT = 10**8
 """万 counts people and tonnes as well; 亿 and more are counted in money mostly."""
+_MILLION = 10**6
 _SAME_FIGURE = 10**9
 """From here on, a figure that stands with a currency elsewhere is the same sum."""
 
@@ -75,16 +91,42 @@ class Carrier:
         """The currency that is meant; None for what is no money, or may not be."""
         written = self._folded[quantity.start : quantity.end]
         if written.isascii():
-            noun = _ENGLISH_NOUN.match(self._folded, quantity.end)
-            return self._by_value.get(quantity.low, "USD") if noun else None
+            if _ENGLISH_NOUN.match(self._folded, quantity.end):
+                return self._by_value.get(quantity.low, "USD")
+            return self._spoken(quantity)
         if quantity.scale < _BIG_UNIT or _COUNTED.match(self._folded, quantity.end):
             return None
+        return self._ideographic(quantity)
+
+    def _ideographic(self, quantity: Quantity) -> str | None:
+        """The currency of a figure in 亿 or 兆."""
         before = bisect_right(self._ends, quantity.start)
         if _NOUN.match(self._folded, quantity.end):
             return self._by_value.get(quantity.low) or (self._stated[before - 1].currency if before else self._usual())
         if quantity.low in self._by_value and quantity.low >= _SAME_FIGURE:
             return self._by_value[quantity.low]
-        return self._beside(quantity, before)
+        if _NO_SUM.search(self._folded[max(0, quantity.start - 14) : quantity.start]):
+            return None
+        return self._beside(quantity, before) or self._closing(quantity, before)
+
+    def _spoken(self, quantity: Quantity) -> str | None:
+        """`JBIC lends five hundred million for it`: in a text of sums, what closes a phrase and counts nothing."""
+        before = bisect_right(self._ends, quantity.start)
+        start = quantity.start
+        if quantity.scale < _MILLION or not self._stated or not _SPOKEN_END.match(self._folded, quantity.end):
+            return None
+        if _PEOPLE.search(self._folded[max(0, start - 60) : start]):
+            return None
+        return self._by_value.get(quantity.low) or (self._stated[before - 1].currency if before else self._usual())
+
+    def _closing(self, quantity: Quantity, before: int) -> str | None:
+        """`宾夕法尼亚170亿，得州160亿。`: in a text of sums, what closes a phrase and counts nothing."""
+        start = quantity.start
+        if not self._stated or not _ENDS.match(self._folded, quantity.end):
+            return None
+        if not re.search("[0-9一二三四五六七八九两几数]", self._folded[start : quantity.end]):
+            return None
+        return self._stated[before - 1].currency if before else self._usual()
 
     def _beside(self, quantity: Quantity, before: int) -> str | None:
         """The currency of the next sum of a list, or of the one before in the sentence."""

@@ -20,8 +20,9 @@ _BARE = re.compile(
 )
 """`two dollars ninety-four`."""
 _CHINESE = re.compile(
-    "(?:又|と|零|、)?(?:(?P<tenths>[0-9]|[一二三四五六七八九两])(?:角|毛|毫)"
+    "(?:又|と|、)?(?:(?P<tenths>[0-9]|[一二三四五六七八九两])(?:角|毛|毫)"
     "(?:(?P<rest>[0-9]|[一二三四五六七八九])分?(?![0-9十百千万亿]))?"
+    "|零(?P<few>[一二三四五六七八九])分?(?![0-9十百千万亿])|(?P<lone>[一二三四五六七八九])(?=$|[,。到至~-])"
     "|(?P<hundredths>[0-9]{1,2}|[一二三四五六七八九])分(?!钟|别|之|店|期|公|行|析|为|享|成))(?:钱)?"
 )
 _SEN = re.compile("(?P<figure>[0-9]{1,2}(?:\\.[0-9]+)?|[一二三四五六七八九]?十?[一二三四五六七八九])(?:日本)?钱")
@@ -63,6 +64,10 @@ def _read_tenths(folded: str, end: int) -> tuple[Decimal, int] | None:
     if not match:
         half = _MORE.match(folded, end) if folded[end - 1] in "块钱" else None
         return (Decimal("0.5"), half.end()) if half else None
+    if match["few"]:
+        return _number(match["few"]) / 100, match.end()
+    if match["lone"]:
+        return (_number(match["lone"]) / 10, match.end()) if folded[end - 1] == "块" else None
     if match["hundredths"]:
         return _number(match["hundredths"]) / 100, match.end()
     rest = _number(match["rest"]) if match["rest"] else Decimal(0)

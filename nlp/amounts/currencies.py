@@ -19,6 +19,8 @@ from nlp.languages import fold
 from store.records import Language, Script
 
 _LATIN = re.compile("[a-z]")
+_SIGN = re.compile("[$£€₠-⃀৳฿៛؋֏]$")
+"""A name that ends in a sign stands on either side of a figure."""
 _HOMES = {"c$": "CAD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "nt$": "TWD"}
 _HOME = re.compile(r"(?<![a-z])(?:c|a|nz|s|hk|nt)\$")
 _DECLARED = re.compile(
@@ -65,6 +67,8 @@ class Currencies:
     """Order of magnitude of a unit in dollars, by code, for the commonest; never used to convert."""
     words: frozenset[str]
     """Names that are words or abbreviations of other things, too: they need a scale or a grouped figure."""
+    words_before: frozenset[str]
+    """The same, before a figure only."""
     scaled_only: frozenset[str]
     """Names so short that they need a scale."""
     capitals: frozenset[str]
@@ -122,7 +126,7 @@ def _folded(names: list[str]) -> frozenset[str]:
 
 
 def _joined(names: list[str]) -> list[str]:
-    return sorted(names, key=lambda n: (-len(n), n))
+    return sorted(set(names), key=lambda n: (-len(n), n))
 
 
 @cache
@@ -134,7 +138,7 @@ def load_currencies() -> Currencies:
     after: list[str] = []
     for row in table["currency"]:
         before += [fold(n).text for n in row["before"]]
-        after += [fold(n).text for n in row["after"]]
+        after += [fold(n).text for n in [*row["after"], *row["before"]] if n in row["after"] or _SIGN.search(n)]
         for name in {fold(n).text for n in [*row["before"], *row["after"]]}:
             if codes.setdefault(name, row["code"]) != row["code"]:
                 raise BrokenLexicon("currencies.toml", f"{name} means {codes[name]} and {row['code']}")
@@ -161,6 +165,7 @@ def load_currencies() -> Currencies:
         shared=shared,
         rough_usd=table["rough_usd"],
         words=_folded([*refused["codes_that_are_words"], *refused["names_that_are_words"]]),
+        words_before=_folded(refused["words_before"]),
         scaled_only=_folded(refused["scaled_only"]),
         capitals=_folded(refused["capitals"]),
         hundredths=frozenset(hundredths),

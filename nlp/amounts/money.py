@@ -30,9 +30,13 @@ _BROKEN = re.compile(
 )
 """A line that ends within a sum."""
 _GROUPED = re.compile("[1-9][0-9]{0,2}(?:，[0-9]{3})+")
+_PARTED = re.compile(
+    "(?:约|约大|概大|近|逾|过超|过超不|于低不|达高|多最|少至|高最)(?P<name>币民人|币台新|币台|币港|金美|币日|bmr)"
+)
+"""`人民币约5亿元`, read backward."""
 _BONDS = re.compile("[ -](?:bonds?|denominated|notes?)(?![a-z])")
 _PER = re.compile(
-    r"/(?:t|mt|st|mtu|dmtu|tonne|ton|kg|g|lb|oz|bbl|barrel|mwh|kwh|mw|kw|gj|mmbtu|dwt|teu|sqm|"
+    r"/(?:t|mt|st|mtu|dmtu|tonne|ton|kg|g|lb|oz|bbl|barrel|mwh|kwh|mw|kw|gj|mmbtu|dwt|teu|sqm|mcf|day|l|bushel|head|"
     r"吨|公斤|千克|克|桶|平方米|千瓦时|千瓦|度|股|トン|キロ)(?![a-z0-9])"
 )
 """Units of weight and energy that a price is written with: `$412/t`."""
@@ -82,6 +86,8 @@ class MoneyReader:
                 continue  # the cents of the sum before
             one = self._single(quantity)
             amount = None
+            while one and at < len(quantities) and quantities[at].start < one.end:
+                at += 1  # its cents
             if at < len(quantities) and quantities[at].start - quantity.end < _APART:
                 amount = join(self.folded, quantity, quantities[at], one, self._single(quantities[at]))
                 at += amount is not None
@@ -100,8 +106,8 @@ class MoneyReader:
         if after and self.folded.startswith("a ", start) and self.folded[quantity.end] == "-":
             start += len("a ")  # a billion-yen bonus
         end = after[0] if after else quantity.end
-        if before and after and _BONDS.match(self.folded, end):
-            after, end = None, quantity.end  # $12 bln dollar bond
+        if before and after and (_BONDS.match(self.folded, end) or (before[1] == after[1] and not after[1].isalpha())):
+            after, end = None, quantity.end  # $12 bln dollar bond, $5 $6
         names = [n for n in ((before and before[1]), (after and after[1])) if n]
         currency = self._currency(names)
         low, high = quantity.low, quantity.high
@@ -137,7 +143,9 @@ class MoneyReader:
         at = quantity.start
         window = self.folded[max(0, at - LONGEST) : at][::-1]
         if window.lstrip()[:1] not in table.before_ends:
-            return None
+            parted = _PARTED.match(window)
+            start = at - parted.end() if parted else 0
+            return (start, parted["name"][::-1]) if parted and start >= self.taken[0] else None
         match = table.before.match(window)
         if not match or at - match.end() < self.taken[0]:
             return None
@@ -189,6 +197,9 @@ def _finish(text: str, folded: Folded, found: Sum, floor: int) -> Amount | None:
         return None
     qualifier: Qualifier | None = None
     left = hedge_before(folded.text, start, end)
+    if not left and found.quantity.start > start and found.high is None:  # 人民币约5亿元
+        within = hedge_before(folded.text, found.quantity.start, end)
+        left = (start, within[1]) if within else None
     right = hedge_after(folded.text, end)
     if left:
         start, qualifier = left

@@ -18,10 +18,8 @@ _YEARS = range(1900, 2100)
 _DATE_BEFORE = re.compile("月[ ]?$")
 _RATE_WORDS = folded_pattern("(?:円|ドル|ユーロ|日元|美元)(?:安|高|建て|相場|売|買)")
 _LONGER_WORD = re.compile("[ァ-ー](?!プラス|マイナス|ベース|アップ|ダウン|コスト|ペッグ)[ァ-ー]")
-_WON = re.compile(
-    "won (?:the|an?|its|his|her|their|by|over|out|back|more|most|praise|approval|support|gold|in|at|against|from|with)"
-    "(?![a-z])"
-)
+_WON = re.compile("won (?:the|an?|its|his|her|their|by|over|out|back|more|most|praise|approval|support|gold)(?![a-z])")
+_CAPITAL = re.compile("[ -][A-Z][a-z]")
 _POUNDS = frozenset({"pound", "pounds"})
 _POUND_PRICE = folded_pattern("(?:[0-9=]|当たり|あたり|につき)")
 _WEIGHED = re.compile(
@@ -33,10 +31,11 @@ _WEIGHED = re.compile(
 _WEIGHS = re.compile(
     r"\b(?:weigh\w*|weight(?: of)?|heavy|lost|gained)[ ](?:(?:about|around|nearly|over|some|up to)[ ])?$"
 )
-_AFTER_LUMP = re.compile(
-    "[，。、！？,.!?；;）)」”]|[0-9一二三四五六七八九两零][角毛分]?|半|[左上以到至多起]|$|的[，。]"
+_AFTER_LUMP = re.compile("[,。、.!?;)」”]|[0-9一二三四五六七八九两零][角毛分]?|半|[左上以到至多起]|$|的[，。]")
+_TENTHS = re.compile("零?[0-9一二三四五六七八九两](?:[角毛分]|$|[,。到至~-])")
+_PAID = re.compile(
+    "(?:[花付给赚收卖赏掏涨跌降贵][你我他她它了到]?|便宜|至少|最多|不到|仅|[0-9一二三四五六七八九两元块][到至~-])$"
 )
-_TENTHS = re.compile("[0-9一二三四五六七八九两][角毛]")
 _SAID_ALONE = 10
 """From here on an ideographic numeral before 元 or 块 counts money; a smaller one is part of a word: 三元, 三块芯片."""
 
@@ -55,7 +54,8 @@ class Namesakes:
         table = load_currencies()
         spaced = start + len(name) < quantity.start
         return (
-            (name in table.words and not _weighty(self.fold.text, quantity))
+            (name in table.words | table.words_before and not _weighty(self.fold.text, quantity))
+            or (name == "人民元" and not self.fold.text.startswith("元", quantity.end))  # 対人民元20円
             or (name in table.scaled_only and (quantity.scale < 1000 or spaced))  # noqa: PLR2004
             or self._small(name, start)
             or (name.isalpha() and not name.isascii() and not quantity.scaled and _is_year(quantity))
@@ -96,20 +96,28 @@ class Namesakes:
         return bool(
             _LONGER_WORD.match(folded, end - 1)
             or _WON.match(folded, start)
+            or (name.isascii() and self._titled(start, end))
             or (apart and _RATE_WORDS.match(folded, start))
             or (name[0] == "日" and _DATE_BEFORE.search(folded[max(0, quantity.start - 2) : quantity.start]))
             or (name == "ポンド" and _POUND_PRICE.match(folded, end))
             or (name in {"元", "圆", "块"} and self._in_word(name, quantity, end))
         )
 
+    def _titled(self, start: int, end: int) -> bool:
+        """`300 Dollar General stores`, `12 Yen Press titles`: the name begins a longer one."""
+        first, last = self.fold.span(start, end)
+        return self.text[first:last].istitle() and _CAPITAL.match(self.text, last) is not None
+
     def _in_word(self, name: str, quantity: Quantity, end: int) -> bool:
         """`三元`, `第5元`, `三块芯片`: a numeral in a word, a number in a row, a piece."""
         folded = self.fold.text
         if folded[quantity.start - 1 : quantity.start] == "第":
             return True
+        if _TENTHS.match(folded, end) or _PAID.search(folded[max(0, quantity.start - 6) : quantity.start]):
+            return False
         if name == "块":
             return (quantity.worded and quantity.low < _SAID_ALONE) or not _AFTER_LUMP.match(folded, end)
-        return quantity.worded and not _TENTHS.match(folded, end)
+        return quantity.worded and folded[quantity.start] != "零"
 
     def _weighs(self, quantity: Quantity, end: int) -> bool:
         """Pounds of weight: `500 pounds of rice`, `weighs 300 pounds`."""

@@ -38,7 +38,7 @@ _ARABIC = r"""(?:
   | [0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])(?:\.[0-9]+)?  # 12,34,567
   | [0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])            # 1.234,56
   | [0-9]{1,3}(?:\.[0-9]{3}){2,}(?![.0-9])                   # 1.234.567
-  | [0-9]{1,3}(?:'[0-9]{3})+(?![0-9])(?:\.[0-9]+)?           # 1'234'567
+  | [0-9]{1,3}(?:'[0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?  # 1'234'567
   | [0-9]{1,3}(?:[ ][0-9]{3}){2,}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?
   | (?:(?<=[€$£₽][ ])|(?<=[€$£₽])|(?<=(?:sek|nok|dkk|eur|chf|pln|czk|huf|zar|rub|usd)[ ]))
     [0-9]{1,3}[ ][0-9]{3}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?
@@ -54,16 +54,16 @@ _PART = f"(?:[{_NUMERALS}]分[之の][{_NUMERALS}])"
 _FIGURE = f"(?:{_PART}|{_FRACTION}|{_ARABIC}|{_IDEOGRAPHIC})"
 _SCALE = (
     "(?:quadrillion|trillions?|trn|trln|tril|tn|billions?|bill|bil|bio|blns?|bn|millions?|millionen|mill|mil|mlns?|mn|"
-    "mio|mrd|mld|milliard(?:s|en)?|mm|thousands?|hundred|crores?|cr|lakhs?|lac|[tbmk])(?![a-z])"
+    "mio|mrd|mld|milliard(?:s|en)?|mm|thousands?|hundred|crores?|cr|lakhs?|lac|[tbmk])(?![a-zß-ſ])"
     "(?:(?<=il)\\.|(?:(?<=[bm])|(?<=[mb]n)|(?<=rd)|(?<=io))\\.(?=[ ](?:us[ ]|u\\.s\\.[ ])?(?:dollars?|euros?|yen)))?"
 )
 
 _CJK = f"""
     (?=[^0-9]|[0-9][0-9.,・ '⁄]*(?:个半?|[多余来])?[{_UNITS}])
     (?:{_FIGURE}[万亿兆](?=[数几]))?(?:好?几|[数何]|上(?=[{_UNITS}])|十[数几](?=[万亿兆])|半(?=[万亿兆]))?
-    {_FIGURE}?[ ]{{0,2}}(?:个半?|[多余来])?[{_UNITS}]{{1,5}}+(?:[多余来][{_UNITS}]*+)?
+    {_FIGURE}?[ ]{{0,2}}(?:个半?|[多余来])?[{_UNITS}]{{1,5}}+(?:(?!多米尼加)[多余来][{_UNITS}]*+)?
     (?:[ ]?{_FIGURE}[{_UNITS}]{{1,5}}+[多余]?){{0,5}}
-    (?:半|零?[{_NUMERALS}](?![{_NUMERALS}{_UNITS}])|[ ]?{_ARABIC}(?![0-9.,年月日]))?
+    (?:半|[零〇]?[{_NUMERALS[2:]}](?![{_NUMERALS}{_UNITS}])|[ ]?{_ARABIC}(?![0-9.,年月日]))?
 """
 _MONEY_WORDS = (
     r"(?=[ -](?:(?:u\.?s\.?|american|canadian|australian|singapore|hong[ ]kong|new[ ]zealand|taiwan|swiss|norwegian|"
@@ -80,7 +80,7 @@ _LONE = f"""(?P<lone>{_IDEOGRAPHIC})(?=[ ]?(?:
 ))"""
 _SIGNS = re.compile(f"(?:(?P<cjk>{_CJK})|{_LONE})", re.VERBOSE)
 _DIGITS_FIRST = re.compile(
-    rf"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?:
+    rf"""(?:(?<![0-9])|(?<=[0-9]年))(?<![0-9][.,])(?<![ $€£(]\.)(?:
       (?P<cjk>{_CJK})
     | (?P<figure>{_FRACTION}|{_ARABIC})(?:-point-(?P<point>{ONE}))?(?P<and_half>[ ]and[ ]a[ ]half)?
       (?:[ -]?(?P<scale>{_SCALE}|クロール|ラク)(?:[ ](?P<second>{LONG})(?![a-z]))?)?
@@ -273,12 +273,11 @@ def _evaluate(written: str, following: str = "") -> tuple[Decimal, int]:
             unit = _SMALL[sign]
             section, figure = section + (figure or 1) * unit, Decimal(0)
         else:
-            half = Decimal("0.5") if index and "个半" in written[: part.start()] else 0
             last = unit = _BIG[sign]
             # 3万9000億, 2.3万億: what came before with smaller units is counted in this one
             lower = sum((v for v, u in groups if u < last), Decimal(0))
             groups = [(v, u) for v, u in groups if u >= last]
-            groups.append(((lower + section + figure + half or Decimal(1)) * last, last))
+            groups.append(((lower + section + figure or Decimal(1)) * last, last))
             section, figure = Decimal(0), Decimal(0)
     return sum((v for v, _ in groups), section + figure), last
 
