@@ -15,7 +15,7 @@ from nlp.claims.fundings import find_fundings
 from nlp.claims.measures import find_measures
 from nlp.claims.novelty import set_times
 from nlp.claims.origins import find_origin
-from nlp.claims.overheard import find_overheard
+from nlp.claims.overheard import Overhearing
 from nlp.claims.policies import find_policies
 from nlp.claims.projects import ProjectIndex
 from nlp.claims.reading import Reading, read
@@ -65,7 +65,7 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Hear
     drafts = _ruled(reading, scope, index) if hears_rules() else []
     if heard is not None:
         weigh(drafts, heard)
-        drafts += find_overheard(reading, heard, scope, index, drafts)
+        drafts += Overhearing(reading, heard, scope, index).find(drafts)
     old = set_times(drafts, reading)
     if heard is not None:
         settle_news(drafts, heard, old)

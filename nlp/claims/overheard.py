@@ -7,6 +7,7 @@ to judge: `votes` does.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from nlp.claims.drafts import Draft
@@ -46,46 +47,47 @@ def measure_heard(heard: Heard, passage: Passage) -> Measure:
     return cast("Measure", best.removeprefix("measure "))
 
 
-def find_overheard(
-    reading: Reading, heard: Heard, scope: Scope, index: ProjectIndex, drafts: list[Draft]
-) -> list[Draft]:
-    """A draft or more for every sentence and kind that the encoder hears and no draft tells."""
-    told = {(d.passage.index, d.kind) for d in drafts}
-    found: list[Draft] = []
-    for passage in reading.passages:
-        for name in TELLS:
-            kind = cast("Kind", name)
-            chance = heard.label(passage.index, kind)
-            if chance < LISTEN or (passage.index, kind) in told:
-                continue
-            stated = {f.stage for f in find_frames(passage, reading.language, kind) if not f.describes}
-            stage = stage_of(heard, passage, kind, stated)
-            for draft in _drafts(kind, stage, passage, reading, heard, scope, index, [*drafts, *found]):
-                draft.score, draft.voice, draft.own = chance, "encoder", True
-                found.append(draft)
-    return found
+@dataclass(frozen=True, slots=True)
+class Overhearing:
+    """An article while the encoder's drafts are made."""
 
+    reading: Reading
+    """The article."""
+    heard: Heard
+    """What the encoder says of it."""
+    scope: Scope
+    """What it is about."""
+    index: ProjectIndex
+    """The projects that it names."""
 
-def _drafts(
-    kind: Kind,
-    stage: str,
-    passage: Passage,
-    reading: Reading,
-    heard: Heard,
-    scope: Scope,
-    index: ProjectIndex,
-    before: list[Draft],
-) -> Iterator[Draft]:
-    if kind == "countermeasure":
-        yield measure_of(passage, reading, stage, measure_heard(heard, passage), before)
-    elif kind == "policy":
-        yield policy_of(passage, reading, scope, stage)
-    else:
-        frames = find_frames(passage, reading.language, "funding")
-        told = Told(reading, scope, index, passage, frames, index.find(passage), None)
-        sums = _sums(passage, kind, stage)
-        chosen: list[tuple[int, Amount] | None] = [*sums] or [None]
-        yield from (draft_of(told, kind, stage, c) for c in chosen)
+    def find(self, drafts: list[Draft]) -> list[Draft]:
+        """A draft or more for every sentence and kind that the encoder hears and none of the rules' drafts tells."""
+        told = {(d.passage.index, d.kind) for d in drafts}
+        found: list[Draft] = []
+        for passage in self.reading.passages:
+            for name in TELLS:
+                kind = cast("Kind", name)
+                chance = self.heard.label(passage.index, kind)
+                if chance < LISTEN or (passage.index, kind) in told:
+                    continue
+                for draft in self._drafts(kind, passage, [*drafts, *found]):
+                    draft.score, draft.voice = chance, "encoder"
+                    found.append(draft)
+        return found
+
+    def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
+        reading = self.reading
+        frames = find_frames(passage, reading.language, kind)
+        stage = stage_of(self.heard, passage, kind, {f.stage for f in frames if not f.describes})
+        if kind == "countermeasure":
+            yield measure_of(passage, reading, stage, measure_heard(self.heard, passage), before)
+        elif kind == "policy":
+            yield policy_of(passage, reading, self.scope, stage)
+        else:
+            frames = find_frames(passage, reading.language, "funding")
+            told = Told(reading, self.scope, self.index, passage, frames, self.index.find(passage), None)
+            chosen: list[tuple[int, Amount] | None] = [*_sums(passage, kind, stage)] or [None]
+            yield from (draft_of(told, kind, stage, c) for c in chosen)
 
 
 def _sums(passage: Passage, kind: Kind, stage: str) -> list[tuple[int, Amount]]:

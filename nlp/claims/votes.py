@@ -1,7 +1,6 @@
 """Two voices on what a sentence tells: the rules' drafts and the encoder's labels, weighed against each other.
 
-Owns the weights of that vote. What the rules alone say against the encoder is dropped, what both say is sure, and what is
-left between is kept as unconfirmed (`CONFIRMED`).
+Owns the weights of that vote. What both say is sure; what one says against the other is kept as unconfirmed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The encoder: sentences in, names, roles and labels out, in one pass over windows of an article.
 
-Owns the model's folder and the batching. The shipped folder runs on onnxruntime; any other folder or hub id with the same
-heads runs through `transformers`, which the user installs (`pip install 'pactwatch[train]'`).
+Owns the model's folder and the batching. The shipped folder runs on onnxruntime; any other folder or hub id with the
+same heads runs through `transformers`, which the user installs (`pip install 'pactwatch[train]'`).
 """
 
 from __future__ import annotations

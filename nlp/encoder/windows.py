@@ -1,6 +1,6 @@
 """Windows: runs of sentences, the title before each, that the encoder reads at once.
 
-Owns the marks between sentences and the place of every piece in the text. Training builds its windows of the same parts.
+Owns the marks between sentences and the place of every piece. Training builds its windows of the same parts.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from nlp.organizations.knowledge import load_organizations
 from nlp.training.base import fetch_wheels, write_base
+from nlp.training.card import write_card
 from nlp.training.export import write_model
 from nlp.training.figures import measure
 from nlp.training.learn import learn
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         "epochs": options.epochs,
         "figures": figures,
     }
-    (options.out / "figures.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_card(options.out, report, tokenizer.get_vocab_size())
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
     return 0
 

@@ -1,8 +1,7 @@
 """Passages as the encoder's input and wanted output.
 
-Owns the window: every sentence opens with `<s>` and ends with `</s>`, its labels are the mean over its pieces; and the variation of
-names, by which the tagger learns context and not a list. Windows at run time are built by `nlp.encoder.windows` from
-the same pieces.
+Owns what is wanted of each piece and sentence, and the variation of names, by which the tagger learns context and not
+a list. Windows at run time are built by `nlp.encoder.windows` from the same parts.
 """
 
 from __future__ import annotations

@@ -33,10 +33,20 @@ def write_model(model: Tagger, base: Path, folder: Path) -> None:
     config = json.loads((base / "config.json").read_text(encoding="utf-8")) | {"dtype": "float16", "columns": COLUMNS}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     half = {name: tensor.detach().half().contiguous() for name, tensor in model.encoder.state_dict().items()}
-    save_file(half, folder / "model.safetensors", {"format": "pt"})
+    _write_shards(half, folder)
     heads = {name: tensor.detach().contiguous() for name, tensor in model.heads.state_dict().items()}
     save_file(heads, folder / "heads.safetensors", {"format": "pt"})
     _write_onnx(model, folder / "onnx" / "model_int8.onnx")
+
+
+def _write_shards(weights: dict[str, torch.Tensor], folder: Path) -> None:
+    """Embeddings and layers in two files with the index that `transformers` looks for: the first changes never."""
+    names = {name: f"model-0000{1 if name.startswith('embeddings.') else 2}-of-00002.safetensors" for name in weights}
+    for file in sorted(set(names.values())):
+        save_file({n: t for n, t in weights.items() if names[n] == file}, folder / file, {"format": "pt"})
+    size = sum(t.numel() * t.element_size() for t in weights.values())
+    index = {"metadata": {"total_size": size}, "weight_map": names}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
 
 
 def _write_onnx(model: Tagger, path: Path) -> None:
