@@ -284,6 +284,8 @@ en | ninety bucks | ninety bucks, 90, USD
 en | 70.5 US cents and 12 euro cents | 70.5 US cents, 0.705, USD; 12 euro cents, 0.12, EUR
 en | SEK 1 450 million | SEK 1 450 million, 1450000000, SEK
 en | CHF 3'500'000 | CHF 3'500'000, 3500000, CHF
+en | CHF 2'049,95 | CHF 2'049,95, 2049.95, CHF
+en | RSS3 to ¥352/kg and $2,020-2,090/kg | ¥352/kg, 352, JPY; $2,020-2,090/kg, 2020~2090, USD
 en | €1.750,50 | €1.750,50, 1750.5, EUR
 en | $1½ billion | $1½ billion, 1500000000, USD
 en | eight to eleven million pounds | eight to eleven million pounds, 8000000~11000000, GBP

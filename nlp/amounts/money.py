@@ -90,7 +90,10 @@ class MoneyReader:
                 at += 1  # its cents
             if at < len(quantities) and quantities[at].start - quantity.end < _APART:
                 amount = join(self.folded, quantity, quantities[at], one, self._single(quantities[at]))
-                at += amount is not None
+                if amount:
+                    at += 1
+                    unit = _PER.match(self.folded, amount.end)
+                    amount = replace(amount, end=unit.end()) if unit else amount
             amount = amount or one
             if amount:
                 found.append(amount)

@@ -210,7 +210,7 @@ def _read_figure(match: re.Match[str]) -> Quantity:
     )
 
 
-_DECIMAL_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+),[0-9]{1,2}")
+_DECIMAL_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[. '][0-9]{3})+),[0-9]{1,2}")
 
 
 def arabic(written: str) -> Decimal:
@@ -219,7 +219,7 @@ def arabic(written: str) -> Decimal:
         whole, bottom = written.split("⁄")
         return Decimal(whole[:-1] or 0) + Decimal(whole[-1]) / Decimal(max(int(bottom), 1))
     if _DECIMAL_COMMA.fullmatch(written):
-        return Decimal(re.sub("[. ]", "", written).replace(",", "."))
+        return Decimal(re.sub("[. ']", "", written).replace(",", "."))
     written = re.sub("[, ']", "", written).replace("・", ".")
     return Decimal(written.replace(".", "") if written.count(".") > 1 else written)
 

@@ -50,10 +50,8 @@ class Sum:
 def join(folded: str, first: Quantity, second: Quantity, one: Sum | None, two: Sum | None) -> Sum | None:
     """The range of two figures, the sums that they are alone given where they have a currency; None for no range."""
     last = two or one
-    if last is None or (one and two and one.currency != two.currency):
+    if last is None or not _belong(folded, first, one, two):
         return None
-    if one and two and one.hundredths != two.hundredths:
-        return None  # up 90 cents to $84.15
     start, gap_start = (one.start, one.end) if one else (first.start, first.end)
     two_start, two_end = (two.start, two.end) if two else (second.start, second.end)
     bare = first.simple or first.worded
@@ -73,6 +71,13 @@ def join(folded: str, first: Quantity, second: Quantity, one: Sum | None, two: S
         return None
     start -= len("between ") if between else 0
     return Sum(start, two_end, second if second.scaled else first, low, high, last.currency)
+
+
+def _belong(folded: str, first: Quantity, one: Sum | None, two: Sum | None) -> bool:
+    """False for sums in two currencies, `90 cents to $84.15`, `RSS3 to ¥352`."""
+    if one and two:
+        return one.currency == two.currency and one.hundredths == two.hundredths
+    return bool(one) or not first.start or not "a" <= folded[first.start - 1] <= "z"
 
 
 def _between(folded: str, start: int, gap_start: int, two_start: int) -> bool:
