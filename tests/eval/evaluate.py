@@ -10,6 +10,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from eval.exam import RefusedExam, sit_exam
 from eval.gate import Floors, RefusedFloors, find_failures, gated_figures, raise_floors, read_floors, render_floors
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
             sets.append(corpus)
         measured = {gold.name: (gold, measure(gold, asked)) for gold in sets}
         return hold(measured, asked)
-    except (RefusedExam, RefusedFloors, SealedSet) as refusal:
+    except (RefusedExam, RefusedFloors, SealedSet, CalledProcessError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return FAILED
 
