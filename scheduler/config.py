@@ -1,6 +1,7 @@
 """The settings: one frozen class, read once from the environment, overruled by the command line.
 
 Owns every name `PACTWATCH_…` and its default. Refuses unknown names: a typo must not run with a default in silence.
+`encoder` and `voices` are read where the model is loaded, `nlp.encoder`; here they are known, described and checked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, ValidationError, field_validator
@@ -46,6 +47,12 @@ class Settings(BaseSettings):
     source_timeout_s: float = Field(default=600.0, gt=0, description="Seconds that one source may take.")
     request_timeout_s: float = Field(default=30.0, gt=0, description="Seconds that one response may take.")
     lock_wait_s: float = Field(default=30.0, ge=0, description="Seconds to wait for another pactwatch to finish.")
+    encoder: str = Field(
+        default="", description="Folder or hub id of another encoder with our heads; needs transformers and torch."
+    )
+    voices: Literal["both", "rules", "encoder"] = Field(
+        default="both", description="Which voices find claims, names and roles; one alone is for comparison."
+    )
     max_flags: int = Field(default=60, ge=1, description="More flagged entries than this in one digest get a warning.")
 
     @field_validator("allowed_private", mode="before")
