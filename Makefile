@@ -7,7 +7,7 @@ PEERS_VENV := build/bench-venv
 PEERS_STAMP := $(PEERS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove lint format eval bench serve clean
+.PHONY: help demo test prove lint format eval bench train serve clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,10 @@ $(PEERS_STAMP): pyproject.toml constraints.txt
 	test -x $(PEERS_VENV)/bin/python || $(PYTHON) -m venv $(PEERS_VENV)
 	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
+
+train: $(STAMP) ## Train the encoder anew from the committed passages (an hour on two cores; needs pip's PyTorch)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+	$(BIN)/python -m nlp.training
 
 serve: $(STAMP) ## Crawl, extract, resolve and digest by the clock
 	$(BIN)/pactwatch serve
