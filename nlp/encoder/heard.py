@@ -15,12 +15,16 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.encoder.encoder import Encoded, has_model, load_encoder
-from nlp.encoder.labels import KINDS, ROLE_COLUMNS, ROLES, SENTENCE, TAG_COLUMNS
+from nlp.encoder.gate import may_leave
+from nlp.encoder.labels import KINDS, RELEVANT, ROLE_COLUMNS, ROLES, SENTENCE, TAG_COLUMNS
 from nlp.encoder.voices import hears_encoder
 from nlp.sentences import sentence_spans
 from store.records import OrganizationKind, Role
 
 _LABEL_AT = {label: i for i, label in enumerate(SENTENCE)}
+
+LEAD = 4
+"""Sentences, the title among them, by which the gate judges."""
 
 MOST = 120
 """Sentences of an article that are read; what comes after them is background of background."""
@@ -107,14 +111,27 @@ def _names(offset: int, encoded: Encoded) -> list[Name]:
     return names
 
 
-def hear(text: str, spans: Sequence[tuple[int, int]]) -> Heard:
-    """What the encoder says of the sentences at these places of a text; the first is the title."""
+def hear(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Heard:
+    """What the encoder says of the sentences at these places of a text; the first is the title.
+
+    With a language, a page that the gate lets leave is read no further than its lead.
+    """
     spans = list(spans[:MOST])
-    return Heard(spans, load_encoder().encode([text[start:end] for start, end in spans]) if spans else [])
+    if not spans:
+        return Heard()
+    encoder = load_encoder()
+    sentences = [text[start:end] for start, end in spans]
+    if not language or len(spans) <= LEAD:
+        return Heard(spans, encoder.encode(sentences))
+    lead = encoder.encode(sentences[:LEAD])
+    if may_leave(text, language, [float(e.labels[_LABEL_AT[RELEVANT]]) for e in lead]):
+        return Heard(spans[:LEAD], lead)
+    return Heard(spans, lead + encoder.encode([sentences[0], *sentences[LEAD:]])[1:])
 
 
 @Pipeline.component("pactwatch_encoder")
 def encode_sentences(doc: Doc) -> Doc:
     """Sets `doc._.heard`; None where the encoder is not asked. Needs `doc.sents`."""
-    doc._.heard = hear(doc.text, sentence_spans(doc)) if hears_encoder() and has_model() else None
+    asked = hears_encoder() and has_model()
+    doc._.heard = hear(doc.text, sentence_spans(doc), doc.lang_) if asked else None
     return doc
