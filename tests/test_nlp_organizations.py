@@ -74,7 +74,7 @@ FOUND = [
         "JX Metals Canada Inc. (JXMC) and JXMC",
         {"JX Metals Canada Inc.": "jx-metals-canada", "JXMC": "jx-metals-canada"},
     ),
-    ("en", "The Ministry of Energy of Uzbekistan signed.", {"Ministry of Energy": None}),
+    ("en", "The Ministry of Energy of Uzbekistan signed.", {"Ministry of Energy of Uzbekistan": None}),
     (
         "en",
         "Toyota Boshoku and Toyota Industries",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -14,15 +15,20 @@ from typing import TypedDict
 
 from nlp.countries import load_countries
 from nlp.languages import fold
-from nlp.phrases import PhraseIndex, is_katakana
+from nlp.organizations.authorities import load_authorities
+from nlp.phrases import PhraseIndex, condense, is_katakana
 from store.records import Language, OrganizationKind
 
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "zh")
 
-_LEGAL_SUFFIX = re.compile(
-    r"(?:,? (?:Inc\.|Incorporated|Corporation|Corp\.|Company|Co\.|Ltd\.?|Limited|LLC|plc|AG|SE|N\.V\.|LP|Holdings))+$"
+LEGAL_SUFFIX = re.compile(
+    r"(?:,? (?:Inc\.|Incorporated|Corporation|Corp\.|Company|Co\.|Ltd\.?|Limited|LLC|plc|AG|SE|N\.V\.|S\.A\.|LP"
+    r"|Holdings|Group))+$"
 )
+"""What an English name ends in that says only its legal form."""
 _AUTHORITIES = frozenset({"government", "agency"})
+_TELLING_WORDS = 3
+"""Words from which a legal name without its suffix means the organization wherever it stands."""
 _BORROWED = 3
 """Least length of an ideographic name that the other East Asian language may borrow."""
 
@@ -149,16 +155,35 @@ def list_forms(language: Language) -> list[Form]:
             forms.append(_form(organization, written, refusal, certain=certain, guarded=guarded))
             own.add(fold(written).text)
     for organization in load_organizations():
-        stem = _LEGAL_SUFFIX.sub("", organization.name)
+        stem = LEGAL_SUFFIX.sub("", organization.name)
         if stem != organization.name and fold(stem).text not in own:
-            forms.append(Form(organization, stem, certain=True, stem=True))
+            own.add(fold(stem).text)
+            forms.append(Form(organization, stem, certain=True, stem=len(stem.split()) < _TELLING_WORDS))
     for organization in load_organizations():
         names = {n for other in LANGUAGES if other != language for n in organization.names[other]}
         for name in sorted(n for n in names if _may_borrow(n, language)):
             if fold(name).text not in own:
                 refusal = refusals.get((organization.id, fold(name).text), {})
                 forms.append(_form(organization, name, refusal, certain=True, guarded=False))
-    return forms
+    taken = {fold(form.written).text for form in forms if form.certain}
+    return forms + [form for form in _common_forms(language) if fold(form.written).text not in taken]
+
+
+def _common_forms(language: Language) -> Iterator[Form]:
+    """Bare names that any country's authority may have; their organization has no id and a pattern for its name."""
+    for authority in load_authorities():
+        common = Organization(id="", name=authority.name, kind=authority.kind, country="")
+        yield from (Form(common, written, certain=False) for written in authority.names[language])
+
+
+@cache
+def _stems() -> dict[str, Organization]:
+    return {condense(LEGAL_SUFFIX.sub("", o.name)).text: o for o in reversed(load_organizations())}
+
+
+def find_named(name: str) -> Organization | None:
+    """The organization whose canonical name, but for corporate suffixes, is this; None where the base has none."""
+    return _stems().get(condense(LEGAL_SUFFIX.sub("", name)).text)
 
 
 def _form(organization: Organization, written: str, refusal: _Refusal, *, certain: bool, guarded: bool) -> Form:
@@ -175,11 +200,13 @@ def _form(organization: Organization, written: str, refusal: _Refusal, *, certai
 
 def _own_forms(organization: Organization, language: Language) -> list[tuple[str, str, bool, bool]]:
     """Written form, the form without country prefix, certain, guarded."""
-    found = [(name, name, True, False) for name in organization.names[language]]
-    found += [(name, name, False, False) for name in organization.context[language]]
     country = load_countries().get(organization.country.lower())
     if country is None or organization.kind not in _AUTHORITIES:
-        return found
+        found = [(name, name, True, False) for name in organization.names[language]]
+        return found + [(name, name, False, False) for name in organization.context[language]]
+    short = tuple(p for p in country.prefixes[language] if len(p) == 1)
+    found = [(name, name, True, bool(short) and name.startswith(short)) for name in organization.names[language]]
+    found += [(name, name, False, bool(short) and name.startswith(short)) for name in organization.context[language]]
     bare = organization.context[language]
     if language != "en":
         bare += organization.names[language]
@@ -191,7 +218,11 @@ def _own_forms(organization: Organization, language: Language) -> list[tuple[str
             found.append((joint + name, name, True, language != "en" and len(prefix) == 1))
     if language == "en":
         for name in organization.context["en"]:
-            found += [(f"{prefix} {name}", name, True, False) for prefix in country.prefixes["en"]]
+            found += [
+                (f"{prefix} {name}", name, True, False)
+                for prefix in country.prefixes["en"]
+                if not (prefix.endswith("'s") and " of " in name)  # Japan's Ministry of Finance: the bare name
+            ]
             if name[0].isupper() and " of " in name:
                 found += [(f"{name} of {noun}", name, True, False) for noun in country.nouns["en"]]
     return found

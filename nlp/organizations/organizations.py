@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.encoder.heard import Name
-from nlp.organizations.knowledge import Form, Organization, find_forms
-from nlp.organizations.ownership import Ownership
-from nlp.organizations.tagged import find_tagged
-from nlp.organizations.unlisted import find_aliases, find_unlisted
+from nlp.organizations.canonical import name_unlisted
+from nlp.organizations.definitions import add_aliases
+from nlp.organizations.knowledge import Form, find_forms
+from nlp.organizations.ownership import Decided, Found, Ownership
+from nlp.organizations.refused import is_surname
+from nlp.organizations.tagged import add_tagged
+from nlp.organizations.unlisted import find_unlisted
 from nlp.phrases import Condensed, Hit, condense, is_katakana
 from store.records import Language, OrganizationMention
 
@@ -66,46 +69,39 @@ _NO_SUBSIDIARY = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Found:
-    """A form where it stands, before it is decided whose it is."""
-
-    start: int
-    end: int
-    forms: list[Form]
-
-
 def find_organizations(
     text: str, language: Language, title_end: int = 0, tagged: Sequence[Name] = ()
 ) -> list[OrganizationMention]:
     """Every mention in order, none overlapping another. Offsets are code points into `text`.
 
-    `tagged` are the encoder's names, taken where nothing else is known.
+    `tagged` are the encoder's names, taken where nothing else is known or where they are longer.
     """
     condensed = condense(text)
     found = list(_scan(condensed, language))
-    certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
-    ownership = Ownership(condensed, language, certain)
+    ownership = Ownership(condensed, language, found)
     mentions = []
     for item in found:
         first = item.forms[0]
-        organization, score = (first.organization, 1.0) if first.certain else ownership.decide(item.start, item.forms)
-        if organization is not None:
-            mentions.append(_mention(text, item.start, item.end, organization, score))
+        if first.certain:
+            mentions.append(_mention(text, Decided(item.start, item.end, first.organization, 1.0)))
+        elif decided := ownership.decide(item):
+            mentions.append(_mention(text, decided))
     mentions = [_widened(text, m, in_title=m.start < title_end) for m in mentions]
     mentions = _without_overlap(mentions + _beside(find_unlisted(text, language), mentions))
-    mentions = _without_overlap(mentions + find_tagged(text, tagged, mentions))
-    return _without_overlap(mentions + find_aliases(text, mentions))
+    mentions = _without_overlap(add_tagged(text, tagged, mentions, language) if tagged else mentions)
+    mentions = _without_overlap(add_aliases(text, mentions))
+    return name_unlisted(condensed, mentions, ownership, language)
 
 
-def _scan(text: Condensed, language: Language) -> Iterator[_Found]:
+def _scan(text: Condensed, language: Language) -> Iterator[Found]:
     index = find_forms(language)
     at = 0
     while at < len(text.text):
         for hit in index.hits_at(text, at):
             forms = [form for form in hit.values if _may_stand(text, hit, form)]
             if forms:
-                yield _Found(hit.start, hit.end, sorted(forms, key=lambda f: not f.certain))
+                ranked = tuple(sorted(forms, key=lambda f: not f.certain))
+                yield Found(hit.first, hit.last, hit.start, hit.end, ranked)
                 at = hit.last
                 break
         else:
@@ -120,7 +116,8 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
     before, after = text.source[max(0, hit.start - 6) : hit.start], text.source[hit.end : hit.end + 16]
     if form.organization.kind in _PUBLIC and _is_other_word(written[-1], after):
         return False
-    if form.guarded and before[-1:] in _GUARDED_AFTER and before:
+    person = form.organization.kind == "company" and " " not in written and is_surname(text.source, hit.start)
+    if person or (form.guarded and before and before[-1:] in _GUARDED_AFTER):
         return False
     folded_before, folded_after = text.text[max(0, hit.first - 6) : hit.first], text.text[hit.last : hit.last + 16]
     if form.stem and not _SUFFIX_EN.match(text.source, hit.end):
@@ -132,7 +129,9 @@ def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
 
 def _is_other_word(last: str, after: str) -> bool:
     """Whether an authority's name goes on into a minister's title, a law or an ordinary word."""
-    if _LAW.match(after) or (last in "部省厅庁院" and _PERSON.match(after)):
+    if _LAW.match(after) or (last in "部省厅庁院房" and _PERSON.match(after)):
+        return True
+    if last == "院" and after.startswith(("选", "選")):
         return True
     return last == "部" and _OTHER_WORD.match(after) is not None
 
@@ -145,19 +144,28 @@ def _same_case(written: str, form: str) -> bool:
     if all(c.isupper() for c in letters) and len(letters) <= _SHORT_ACRONYM:
         return not any(c.islower() for c in written)
     first = next((c for c in written if c.isalpha() and c.isascii()), "A")
-    return first.isupper()
+    return first.isupper() and not _is_lowered(written, form)
 
 
-def _mention(text: str, start: int, end: int, organization: Organization, score: float) -> OrganizationMention:
+def _is_lowered(written: str, form: str) -> bool:
+    """Whether a word that the form writes with a capital stands in lower case: The paper, for The Paper."""
+    words, capitals = written.split(), form.split()
+    return len(words) == len(capitals) and any(
+        c[0].isupper() and w[0].islower() for w, c in zip(words, capitals, strict=True)
+    )
+
+
+def _mention(text: str, decided: Decided) -> OrganizationMention:
+    organization = decided.organization
     return OrganizationMention(
-        start=start,
-        end=end,
-        text=text[start:end],
-        organization_id=organization.id,
+        start=decided.start,
+        end=decided.end,
+        text=text[decided.start : decided.end],
+        organization_id=organization.id or None,
         name=organization.name,
         kind=organization.kind,
         country=organization.country,
-        score=score,
+        score=decided.score,
     )
 
 

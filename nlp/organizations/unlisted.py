@@ -1,24 +1,23 @@
-"""Organizations that the knowledge base does not know: by the form of their names, and by definitions in the text.
+"""Organizations that the knowledge base does not know, by the form of their names.
 
-Owns those forms (`Foo Bar Inc.`, 株式会社X, X有限公司, Bank of X) and definitions (以下「PFC」, ("FBC")). Refuses words
-that only stand for a name (`the Company`, 同社). What it finds has no id and a score below certainty.
+Owns those forms (`Foo Bar Inc.`, 株式会社X, X有限公司, Bank of X). Refuses words that only stand for a name (`the
+Company`, 同社). What it finds has no id and a score below certainty.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from store.records import Language, OrganizationKind, OrganizationMention
 
 _SCORE = 0.6
-_DEFINED = 0.9
 
 _PART = r"(?:[A-Z0-9][\w&+'’/-]*|[A-Z]\.|of|and|for|de|the|&)"
 _LATIN = re.compile(
     rf"(?<![\w&])((?:{_PART} ){{0,7}}[A-Z0-9][\w&+'’/-]*),? "
     r"(?:Co\.,? (?:Ltd|Inc)\b\.?|Inc\b\.?|Corp\b\.?|Corporation\b|Ltd\b\.?|LLC\b|L\.L\.C\.|L\.P\.|LLP\b|PLC\b|plc\b"
-    r"|GmbH\b|S\.A\.|N\.V\.|Pty\b\.?(?: Ltd\.?)?|Pte\b\.?(?: Ltd\.?)?|Bhd\b\.?|Limited\b)"
+    r"|GmbH\b|S\.A\.(?: de C\.V\.)?|N\.V\.|B\.V\.|Pty\b\.?(?: Ltd\.?)?|Pte\b\.?(?: Ltd\.?)?|Bhd\b\.?|Limited\b)"
 )
 _LEADING = re.compile(
     r"^(?:(?:The|A|An|In|At|And|But|With|For|By|From|Both|Also|Its|Their|When|While|As|On|After|of|and|for|de|the|&|Japanese|Japan|"
@@ -28,13 +27,16 @@ _LEADING = re.compile(
 )
 _INSTITUTION = re.compile(
     r"(?<![\w&])(?:Ministry of (?:[A-Z][a-z]+(?:,? and |, )?)+(?:[A-Z][a-z]+)?"
+    r"|(?:[A-Z][a-z]+(?:, | and |, and ))*[A-Z][a-z]+ Ministry\b"
     r"|(?:National |Central )?Bank of [A-Z][a-z]+(?: [A-Z][a-z]+)?|University of [A-Z][a-z]+(?: [A-Z][a-z]+)?"
     r"|(?!The |West |World |State |Central |Investment |Commercial )[A-Z][\w-]+ (?:[A-Z][\w-]+ )?(?:University|Bank)"
     r"(?![\w-]| of))"
 )
 
-_JA_NAME = r"[ァ-ヶー・＆&A-Za-zＡ-Ｚａ-ｚ0-9一-龥々]"
-_JAPANESE = re.compile(rf"株式会社{_JA_NAME}{{2,24}}|㈱{_JA_NAME}{{2,16}}|{_JA_NAME}{{2,24}}(?:株式会社|㈱)")
+_JA_NAME = r"(?!及|並び)[ァ-ヶー・＆&A-Za-zＡ-Ｚａ-ｚ0-9一-龥々]"
+_JAPANESE = re.compile(
+    rf"株式会社(?:{_JA_NAME}){{2,24}}|㈱(?:{_JA_NAME}){{2,16}}|(?:{_JA_NAME}){{2,24}}(?:株式会社|㈱)"
+)
 _JA_LEADING = re.compile(
     r"^(?:米国法人|現地法人|日本法人|海外法人|子会社|親会社|同社|大手|米国|中国|韓国|日本の|および|及び|並びに|ならびに)+"
 )
@@ -55,20 +57,6 @@ _ZH_CUT = re.compile(
     r"|子公司|企业|企業|公司|生产商|制造商|運營商|运营商|巨头|巨頭)"
 )
 _ZH_SHORTEST = 4
-
-_DEFINITION = re.compile(
-    r"\s*[（(](?P<word>(?:以下[、,，]?(?:簡称|简称|簡稱|称|稱)?|下称|下稱|简称|簡稱|又称"
-    r"|hereinafter(?: referred to as)?|hereafter|the)?\s*)(?P<open>[「“\"'《『]?)"
-    r"(?P<alias>[A-Za-zＡ-Ｚａ-ｚ0-9&.\- ]{2,24}|[一-龥ァ-ヶー]{2,10})"
-    r"(?P<close>[」”\"'》』]?)\s*(?P<end>[)）,，、;；:：＝])"
-)
-_PRONOUN = re.compile(
-    r"(?:the )?(?:company|group|bank|borrower|fund|issuer|buyer|seller|parent|corporation|firm|agency)$"
-    r"|.*(?:同社|当社|本社|同行|当行|本行|公司|本公司|集团|总裁|社長|総裁|本部|東京|米国)$",
-    re.IGNORECASE,
-)
-_ACRONYM = re.compile(r"[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ0-9&.\-]{1,11}$")
-_CAPITALS = 2
 
 
 def find_unlisted(text: str, language: Language) -> list[OrganizationMention]:
@@ -91,7 +79,7 @@ def _mention(text: str, start: int, end: int) -> OrganizationMention:
 def _kind(name: str) -> OrganizationKind:
     if re.search(r"Bank\b|銀行|银行|信用金庫", name):
         return "bank"
-    if name.startswith("Ministry"):
+    if "Ministry" in name:
         return "government"
     return "other" if "University" in name else "company"
 
@@ -125,50 +113,3 @@ def _chinese(text: str) -> Iterator[tuple[int, int]]:
         start = match.start() + (cut.end() if cut else 0)
         if match.start() + len(head) - start >= _ZH_SHORTEST:
             yield start, match.end()
-
-
-def find_aliases(text: str, mentions: Sequence[OrganizationMention]) -> list[OrganizationMention]:
-    """Every place of the short names that the text itself defines for the mentions."""
-    known = {m.text for m in mentions}
-    aliases: dict[str, OrganizationMention] = {}
-    for mention in mentions:
-        match = _DEFINITION.match(text, mention.end)
-        if match and (alias := match["alias"].strip()) not in known and _defines(match, alias, mention):
-            aliases.setdefault(alias, mention)
-    return [
-        OrganizationMention(
-            start=found.start(),
-            end=found.end(),
-            text=alias,
-            organization_id=owner.organization_id,
-            name=owner.name,
-            kind=owner.kind,
-            country=owner.country,
-            score=min(_DEFINED, owner.score),
-        )
-        for alias, owner in aliases.items()
-        for found in _places(alias, text)
-    ]
-
-
-def _places(alias: str, text: str) -> Iterator[re.Match[str]]:
-    pattern = re.escape(alias)
-    return re.finditer(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])" if alias.isascii() else pattern, text)
-
-
-def _defines(match: re.Match[str], alias: str, mention: OrganizationMention) -> bool:
-    """Said to be a short name, or an acronym alone in brackets; never a word that stands for any name."""
-    if _PRONOUN.match(alias):
-        return False
-    marked = bool(match["word"].strip()) or bool(match["open"] and match["close"])
-    if marked and match["end"] in ")）":
-        return _ACRONYM.match(alias) is not None or not alias[0].islower()
-    capitals = sum(c.isupper() for c in alias)
-    return bool(_ACRONYM.match(alias)) and capitals >= _CAPITALS and " " not in alias and _initials(alias, mention)
-
-
-def _initials(alias: str, mention: OrganizationMention) -> bool:
-    """The capitals of the acronym occur in order in the name, where the name is Latin."""
-    name = mention.text if mention.text.isascii() else mention.name
-    letters = iter(name.casefold())
-    return all(c in letters for c in alias.casefold() if c.isalpha())
