@@ -45,10 +45,12 @@ _PRIVATE = 0.6
 """What is left of a pledge's cues in a sentence where only companies act."""
 _FLOOR, _LEAST = 0.45, 0.2
 """Weights below which the amount before in the sentence decides, and below which no cue does."""
+_GUESSES: tuple[tuple[float, Role], ...] = ((1e11, "envelope"), (5e7, "project"), (2e4, "other"))
+"""What sums from so many dollars on mostly are where no word tells; smaller ones are prices."""
 _PROGRAMME = (Decimal(550_000_000_000), "USD")
 _PROGRAMME_WEIGHT = 6.0
 """The programme's own ceiling is known by its figure."""
-_HEARD = 2.0
+_HEARD = 3.0
 """What the encoder's whole conviction weighs, in cues."""
 _PUBLIC = frozenset({"government", "agency", "policy_bank", "international"})
 
@@ -208,7 +210,7 @@ class _Weighing:
             return before[-1]
         if best and weights[best] > _LEAST:
             return best
-        return "envelope" if (rough_usd(self.amounts[index]) or 0) >= _PLEDGE_FULL else "other"
+        return _guess(rough_usd(self.amounts[index]))
 
     def _respectively(self, index: int) -> int | None:
         """`それぞれA、B` and `分别为A和B` repeat what was said of the two amounts before; None elsewhere."""
@@ -220,6 +222,13 @@ class _Weighing:
             if re.search("それぞれ|分别", self.folded[max(0, start - 6) : start]) and lead > 1:
                 return first
         return None
+
+
+def _guess(usd: float | None) -> Role:
+    """What a sum of that size mostly is where no word tells: prices are small, pledges of nations huge."""
+    if usd is None:
+        return "other"
+    return next((role for least, role in _GUESSES if usd >= least), "market")
 
 
 def give_roles(
