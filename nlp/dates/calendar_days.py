@@ -41,6 +41,8 @@ class Context:
     """The day resolved last, for 同日 and days of the same sentence."""
     last_end: int = 0
     """Where it ended."""
+    recent: str = ""
+    """The day close to publication resolved last, for 同日 far from the day that it means."""
 
     def shift(self, days: int) -> Reading:
         """A day counted from publication; no more precise than publication."""
@@ -63,8 +65,8 @@ class Context:
         """A year counted from publication; empty where that is unknown."""
         return f"{self.today.year + offset:04d}" if self.today else ""
 
-    def nearest(self, month: int, day: int | None) -> str:
-        """The month or day nearest to publication, the past preferred."""
+    def nearest(self, month: int, day: int | None, *, passed: bool = False) -> str:
+        """The month or day nearest to publication, the past preferred; `passed` allows none after it."""
         if self.today is None:
             return partial(int(self.last[:4]), month, day) if self.last else ""
         best, cost = "", float("inf")
@@ -73,6 +75,8 @@ class Context:
             if candidate is None:
                 continue
             ahead = (candidate - self.today).days
+            if passed and ahead > 1:
+                continue
             price = ahead * _FUTURE_WEIGHT if ahead > 0 else -ahead
             if price < cost:
                 best, cost = partial(year, month, day), price
@@ -172,12 +176,20 @@ def anaphoric(offset: int, context: Context, *, fallback: bool) -> Reading:
     return replace(context.shift(offset), rule="anaphoric") if fallback else Reading("", "none", "anaphoric")
 
 
+def count_on(count: int, unit: str, context: Context) -> Reading:
+    """So many days, weeks, months or years after (before, where negative) the day named last, else publication."""
+    base = Context(context.last, anchor(context.last)) if context.last_end else context
+    if not context.last_end and count > 0:
+        return Reading("", "none", "anaphoric")
+    return replace(count_back(-count, unit, base), rule="anaphoric")
+
+
 def count_back(count: int, unit: str, context: Context) -> Reading:
     """So many days, weeks, months or years before publication."""
     if unit == "day":
         return replace(context.shift(-count), rule="ago")
-    if unit == "week":
-        moved = context.shift(-7 * count)
+    if unit in {"week", "fortnight"}:
+        moved = context.shift((-7 if unit == "week" else -14) * count)
         return Reading(moved.iso[:7], "week", "ago")
     if unit == "month":
         month = context.month(-count)

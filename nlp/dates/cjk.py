@@ -17,6 +17,7 @@ from nlp.dates.calendar_days import (
     anaphoric,
     anchor,
     count_back,
+    count_on,
     fiscal_year,
     full_year,
     latest_weekday,
@@ -69,8 +70,9 @@ _RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "昨": -1, "前": -1, "上": -
 
 
 def _fiscal(match: re.Match[str], context: Context) -> Reading:
-    if match["f_year"]:
-        return Reading(f"{full_year(match['f_year']):04d}", "year", "fiscal")
+    written = match["f_year"] or match["f_back"]
+    if written:
+        return Reading(f"{full_year(written):04d}", "year", "fiscal")
     return Reading(fiscal_year(context, _RELATIVE_YEARS[match["f_rel"]]), "year", "fiscal")
 
 
@@ -136,7 +138,13 @@ def _rel_day(match: re.Match[str], context: Context) -> Reading:
     return context.shift(words.DAY_OFFSETS[match["rel_day"]])
 
 
+_STOPS = re.compile("[。！？\n]+")
+
+
 def _same_day(match: re.Match[str], context: Context) -> Reading:
+    far = len(_STOPS.findall(match.string, context.last_end, match.start())) > 1
+    if far and context.recent:
+        context.last = context.recent
     return anaphoric(words.SAME_DAY[match["same_day"]], context, fallback=match["same_day"] == "即日")
 
 
@@ -146,11 +154,57 @@ _AGO = {"日": "day", "天": "day", "周": "week", "星": "week", "年": "year"}
 def _ago(match: re.Match[str], context: Context) -> Reading:
     unit = match["ago_unit"]
     name = _AGO.get(unit[0], "month")
-    return count_back(to_number(match["ago_n"]) or 1, name, context)
+    count = to_number(match["ago_n"]) or 1
+    return count_on(count, name, context) if match["ago_way"] == "后" else count_back(count, name, context)
+
+
+def _slashed(match: re.Match[str], context: Context) -> Reading | None:
+    month, day = int(match["sl_month"]), int(match["sl_day"])
+    iso = context.nearest(month, day)
+    return Reading(iso, precision_of(iso) if iso else "day", "yearless") if make_date(2024, month, day) else None
+
+
+def _months(match: re.Match[str], context: Context) -> Reading:
+    """The last month of a range, as of a quarter."""
+    month = int(match["ms_month"])
+    if match["ms_year"]:
+        year = str(full_year(match["ms_year"]))
+    else:
+        year = (
+            context.year(words.YEAR_OFFSETS[match["ms_rel"]]) if match["ms_rel"] else context.nearest(month, None)[:4]
+        )
+    return Reading(f"{year}-{month:02d}" if year else "", "month" if year else "none", "yearless")
+
+
+def _roc(match: re.Match[str], _: Context) -> Reading:
+    """Taiwan's years without the name of the era."""
+    return absolute(1911 + int(match["roc_year"]), int(match["roc_month"]), to_number(match["roc_day"]), "era")
+
+
+def _year_end(match: re.Match[str], context: Context) -> Reading:
+    year = match["ye_year"] or context.year(words.YEAR_OFFSETS[match["ye"]])
+    return Reading(f"{year}-12" if year else "", "month" if year else "none", "relative")
+
+
+def _bracketed(match: re.Match[str], context: Context) -> Reading:
+    """`今（18）日`, `昨(17)日`: the word says which day, the number in brackets says it again."""
+    offset = {"今": 0, "昨": -1, "明": 1}[match["bracketed"][0]]
+    return context.shift(offset)
+
+
+def _next_named(match: re.Match[str], context: Context) -> Reading:
+    """`翌8日`: the day after the one named last, else the last such day."""
+    moved = anaphoric(1, context, fallback=False)
+    day = int(match["nn_day"])
+    if moved.iso.endswith(f"-{day:02d}") or context.today is None or not 1 <= day <= 31:  # noqa: PLR2004
+        return moved
+    month = context.month(0 if day <= context.today.day + 1 else -1)
+    iso = partial(int(month[:4]), int(month[5:]), day) if month else ""
+    return Reading(iso, precision_of(iso), "day-only")
 
 
 def _day_only(match: re.Match[str], context: Context) -> Reading | None:
-    day = int(match["do_day"])
+    day = to_number(match["do_day"]) or 0
     if not 1 <= day <= 31:  # noqa: PLR2004
         return None
     between = match.string[context.last_end : match.start()] if context.last_end else ""
@@ -170,7 +224,8 @@ def _day_only(match: re.Match[str], context: Context) -> Reading | None:
 
 
 _CJK_READERS: dict[str, Callable[[re.Match[str], Context], Reading | None]] = {
-    "era": _era, "short_era": _short_era, "quarter": _quarter, "fiscal": _fiscal, "numeric": numeric, "full": _full,
-    "short_year": _short_year, "rel_year": _rel_year, "rel_month": _rel_month, "month_day": _month_day, "week": _week,
-    "weekday": _weekday, "rel_day": _rel_day, "same_day": _same_day, "ago": _ago, "day_only": _day_only,
+    "era": _era, "short_era": _short_era, "slashed": _slashed, "months": _months, "roc": _roc, "year_end": _year_end,
+    "bracketed": _bracketed, "next_named": _next_named, "quarter": _quarter, "fiscal": _fiscal, "numeric": numeric,
+    "full": _full, "short_year": _short_year, "rel_year": _rel_year, "rel_month": _rel_month, "month_day": _month_day,
+    "week": _week, "weekday": _weekday, "rel_day": _rel_day, "same_day": _same_day, "ago": _ago, "day_only": _day_only,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
@@ -58,6 +59,8 @@ def find_dates(text: str, language: Language, published_on: str) -> list[DateMen
             reading = replace(reading, rule="zoned")
         if len(reading.iso) == len("2026-01-01") and reading.rule != "zoned":
             context.last, context.last_end = reading.iso, match.end()
+            if _is_recent(reading.iso, context.today):
+                context.recent = reading.iso
         mentions.append(
             DateMention(
                 start=start,
@@ -69,6 +72,15 @@ def find_dates(text: str, language: Language, published_on: str) -> list[DateMen
             )
         )
     return mentions
+
+
+_RECENT_DAYS = 14
+"""Days around publication that an article's own news lies in."""
+
+
+def _is_recent(iso: str, today: date | None) -> bool:
+    """Whether a day is close to publication."""
+    return today is not None and abs((date.fromisoformat(iso) - today).days) <= _RECENT_DAYS
 
 
 _DEADLINE = re.compile("(?:by|before|until|through|to|截至|至|到|于)[ ]$")

@@ -16,10 +16,12 @@ from nlp.dates.calendar_days import (
     absolute,
     anaphoric,
     count_back,
+    count_on,
     full_year,
     latest_weekday,
     make_date,
     numeric,
+    partial,
     period,
     precision_of,
 )
@@ -39,6 +41,56 @@ def _us_numeric(match: re.Match[str], _: Context) -> Reading | None:
     return absolute(int(match["us_year"]), int(match["us_month"]), int(match["us_day"]))
 
 
+_PAST = re.compile(
+    r",? (?:[0-9]{4},? )?(?:(?:[a-z'’-]+) ){0,4}?"
+    r"(?:said|told|took|put|made|gave|held|began|met|was|were|had|[a-z]{3,}ed)\b"
+)
+_AHEAD = re.compile(r"\b(?:will|would|until|till|by|before|from|starting|effective|due|scheduled|planned|next)\b")
+
+
+def _tells_of_past(match: re.Match[str]) -> bool:
+    """A verb in the past stands close behind the date, and nothing about it looks ahead."""
+    told = _PAST.match(match.string, match.end())
+    if told is None:
+        return False
+    start = max(0, match.start() - 24)
+    return not _AHEAD.search(match.string, start, told.end())
+
+
+def _year_beside(word: str | None, context: Context) -> str:
+    """The year of `last year` beside a month; empty without such words."""
+    return context.year({"last": -1, "this": 0, "next": 1}[word]) if word else ""
+
+
+def _us_short(match: re.Match[str], context: Context) -> Reading | None:
+    month, day = int(match["us_month2"]), int(match["us_day2"])
+    if month > 12:  # noqa: PLR2004
+        month, day = day, month
+    if make_date(2024, month, day) is None:
+        return None
+    iso = context.nearest(month, day)
+    return Reading(iso, precision_of(iso) if iso else "day", "yearless")
+
+
+def _dotted(match: re.Match[str], _: Context) -> Reading | None:
+    year, month, day = int(match["dot_year"]), int(match["dot_month"]), int(match["dot_day"])
+    return absolute(year, month, day) if make_date(year, month, day) else None
+
+
+def _the_day(match: re.Match[str], context: Context) -> Reading:
+    """`on the 17th`: of the month of publication or the one before."""
+    day = int(match["td_day"])
+    if context.today is None or len(context.published) < len("2026-01-01"):
+        return Reading("", "none", "day-only")
+    month = context.month(0 if day <= context.today.day else -1)
+    iso = partial(int(month[:4]), int(month[5:]), day)
+    return Reading(iso, precision_of(iso), "day-only")
+
+
+def _season(match: re.Match[str], _: Context) -> Reading:
+    return Reading(match["se_year"], "year", "absolute")
+
+
 def _named(prefix: str) -> Callable[[re.Match[str], Context], Reading | None]:
     """A reader of a month by name with what stands beside it, in the groups of that prefix."""
 
@@ -47,12 +99,12 @@ def _named(prefix: str) -> Callable[[re.Match[str], Context], Reading | None]:
         month = words.MONTHS[groups[f"{prefix}_month"].rstrip(".")]
         written = groups.get(f"{prefix}_day")
         day = int(re.match("[0-9]+", written).group()) if written else None  # type: ignore[union-attr]
-        year = groups.get(f"{prefix}_year")
+        year = groups.get(f"{prefix}_year") or _year_beside(groups.get(f"{prefix}_rel"), context)
         if year:
             return absolute(int(year), month, day)
         if day and make_date(2024, month, day) is None:
             return None
-        iso = context.nearest(month, day)
+        iso = context.nearest(month, day, passed=bool(day) and _tells_of_past(match))
         return Reading(iso, precision_of(iso) if iso else ("day" if day else "month"), "yearless")
 
     return read
@@ -90,7 +142,10 @@ def _english_weekday(match: re.Match[str], context: Context) -> Reading:
     weekday = words.WEEKDAYS[match["wd"]]
     if context.today is None or len(context.published) < len("2026-01-01"):
         return Reading("", "none", "weekday")
-    if match["wd_rel"] == "next" or match["wd_week"] == "next":
+    if match["wd_week"] == "next":
+        monday = context.today + timedelta(days=7 - context.today.weekday())
+        return Reading((monday + timedelta(days=weekday)).isoformat(), "day", "weekday")
+    if match["wd_rel"] == "next":
         ahead = (weekday - context.today.weekday()) % 7 or 7
         return Reading((context.today + timedelta(days=ahead)).isoformat(), "day", "weekday")
     if match["wd_week"] == "last":
@@ -118,13 +173,21 @@ def _english_relative(match: re.Match[str], context: Context) -> Reading:
     return Reading(year, "year" if year else "none", "relative")
 
 
+_DAYS = {
+    "yesterday": -1, "last night": -1, "tomorrow": 1, "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0,
+    "this evening": 0,
+}  # fmt: skip
+
+
 def _english_day(match: re.Match[str], context: Context) -> Reading:
-    return context.shift({"yesterday": -1, "tomorrow": 1, "today": 0, "tonight": 0}.get(match["rel_day"], -2))
+    return context.shift(_DAYS.get(match["rel_day"], -2))
 
 
 def _english_ago(match: re.Match[str], context: Context) -> Reading:
     count = int(match["ago_n"]) if match["ago_n"].isdecimal() else words.COUNTS[match["ago_n"]]
-    return count_back(count, match["ago_unit"], context)
+    if match["ago_way"] == "ago" or (match["ago_way"] == "earlier" and match["ago_unit"] != "day"):
+        return count_back(count, match["ago_unit"], context)
+    return count_on(count if match["ago_way"] == "later" else -count, match["ago_unit"], context)
 
 
 def _english_same(match: re.Match[str], context: Context) -> Reading:
@@ -136,7 +199,8 @@ def _english_year(match: re.Match[str], _: Context) -> Reading:
 
 
 _ENGLISH_READERS: dict[str, Callable[[re.Match[str], Context], Reading | None]] = {
-    "numeric": numeric, "us_numeric": _us_numeric, "quarter": _english_quarter, "fiscal": _english_fiscal,
+    "numeric": numeric, "us_numeric": _us_numeric, "us_short": _us_short, "dotted": _dotted, "the_day": _the_day,
+    "season": _season, "quarter": _english_quarter, "fiscal": _english_fiscal,
     "month_day": _named("md"), "day_month": _named("dm"), "month_year": _named("my"), "rel_month_name": _rel_month_name,
     "month_only": _named("mo"), "weekday": _english_weekday, "rel": _english_relative, "rel_day": _english_day,
     "ago": _english_ago, "same_day": _english_same, "year_only": _english_year,
