@@ -32,6 +32,9 @@ WORDS = [
     ("en", "dual-use goods for military users", {"aerospace_defense"}),
     ("en", "a capital injection by grant bonds", {"finance"}),
     ("en", "construction machinery", {"other"}),
+    ("en", "a deepwater crude terminal for VLCCs", {"energy"}),
+    ("en", "soya beans and bourbon", {"agriculture"}),
+    ("en", "galvanized coil and rebar", {"metals"}),
     ("en", "Energy Secretary Chris Wright spoke", set()),
     ("en", "the Department of Energy", set()),
     ("en", "an investment vehicle", set()),
@@ -51,6 +54,8 @@ WORDS = [
     ("ja", "軍民両用品の輸出", {"aerospace_defense"}),
     ("ja", "増資と交付国債", {"finance"}),
     ("ja", "海底ケーブル", {"telecom"}),
+    ("ja", "ホットコイルと厚板", {"metals"}),
+    ("ja", "炭素繊維", {"other"}),
     ("ja", "米エネルギー省の発表", set()),
     ("ja", "農林水産省の担当者", set()),
     ("zh", "燃气发电厂与原油出口码头", {"energy"}),
@@ -66,6 +71,9 @@ WORDS = [
     ("zh", "大豆与水产品", {"agriculture"}),
     ("zh", "两用物项", {"aerospace_defense"}),
     ("zh", "增资与交付国债", {"finance"}),
+    ("zh", "風場併網發電", {"energy"}),
+    ("zh", "鍍鋅鋼品", {"metals"}),
+    ("zh", "海纜登陸站", {"telecom"}),
     ("zh", "美国能源部与能源部长", set()),
 ]
 
@@ -107,6 +115,25 @@ def test_a_sum_in_the_sentence_weighs_more_than_a_passing_word():
     mentions = find_sectors(text, "en")
     assert set(weigh(mentions, [0, 5, 24])) == {"metals", "shipbuilding"}
     assert weigh(mentions, [0, 5, 24], sums=[6]) == ("metals",)
+
+
+def test_a_word_in_passing_counts_where_nothing_better_stands():
+    assert weigh(find_sectors("Plan\nThe lender met its insurer.", "en"), [0, 5]) == ("finance",)
+    assert weigh(find_sectors("Plan\nThe lender pays for steel.", "en"), [0, 5]) == ("metals",)
+
+
+def test_an_event_in_the_sentence_weighs_more_than_a_passing_word():
+    text = "Plan\nIt begins.\nIt pays for steel.\nIt pays for rice.\nSteel and steel and steel."
+    mentions = find_sectors(text, "en")
+    starts = [0, 5, 16, 35, 53]
+    assert weigh(mentions, starts, told=[36])[0] == "metals"
+    assert "agriculture" in weigh(mentions, starts, told=[36])
+    assert weigh(mentions, starts, told=[54]) == ("metals",)
+
+
+def test_the_encoder_backs_words_and_speaks_where_none_is():
+    heard = [{}, {"telecom": 1.0, "metals": 1.0}]
+    assert weigh(find_sectors("Plan\nIt pays for steel.", "en"), [0, 5], heard=heard)[0] == "metals"
 
 
 def test_every_sector_has_words_and_no_word_has_two():

@@ -10,26 +10,36 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import cast, get_args
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.encoder.heard import Heard
 from nlp.phrases import PhraseIndex, condense
 from store.records import Language, OrganizationMention, Sector
 
-_TITLE, _LEAD = 3.0, 2.0
+_TITLE, _LEAD = 2.5, 2.5
 """What a sector word counts in the headline and in the first sentence of the body; 1 elsewhere."""
 
-_FUNDED = 2.0
+_FUNDED = 1.2
 """How much more it counts in a sentence that states a sum."""
 
-_FURTHER = 0.3
-"""What each further sentence counts of a sector's best one: a sector is not what is said most often."""
+_TOLD = 1.5
+"""What it counts at least in a sentence that tells an event."""
+
+_FURTHER, _FURTHER_MOST = 0.3, 8
+"""What each further sentence counts of a sector's best one, and how many do: what is said most often is no sector."""
+
+_BACKED, _ALONE = 0.5, 0.2
+"""What the encoder's whole conviction adds to a sentence's words, and what it counts, in words, where there is none."""
+
+_HEARD_FROM = 0.6
+"""Probability from which the encoder counts."""
 
 _REPEATED = 0.5
 """What each further word of the same sector in one sentence counts of the first."""
@@ -43,7 +53,10 @@ _IDLE_ROLES = frozenset({"market", "tariff"})
 _WEAK = 0.6
 """What a word counts that names the sector only in passing (a lender's name for itself)."""
 
-_LEAST, _SHARE = 1.0, 0.35
+_THROUGHOUT = 4
+"""Sentences in which such words must stand to count where the article has plain words of another sector."""
+
+_LEAST, _SHARE = 1.0, 0.34
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
 
 _MINISTER = re.compile(
@@ -99,34 +112,70 @@ def find_sectors(
 
 
 def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
-    """What the money or the measure of an article is about, most important first; empty where no word tells.
+    """What the money or the measure of an article is about, most important first; empty where nothing tells.
 
-    Needs `doc._.sectors`, `doc._.amounts` and `doc.sents`; the title is the first sentence.
+    Needs `doc._.sectors`, `doc._.amounts`, `doc._.claims` and `doc.sents`; the title is the first sentence. Hears the
+    encoder where it read the article.
     """
+    starts = [sent.start_char for sent in doc.sents]
     sums = [amount.start for amount in doc._.amounts or [] if amount.money.role not in _IDLE_ROLES]
-    return weigh(doc._.sectors or [], [sent.start_char for sent in doc.sents], sums)
+    told = [claim.evidence.start for claim in doc._.claims or []]
+    return weigh(doc._.sectors or [], starts, sums, told, _listen(doc._.heard))
 
 
 def weigh(
-    mentions: Sequence[SectorMention], sentence_starts: Sequence[int], sums: Sequence[int] = ()
+    mentions: Sequence[SectorMention],
+    sentence_starts: Sequence[int],
+    sums: Sequence[int] = (),
+    told: Sequence[int] = (),
+    heard: Sequence[Mapping[Sector, float]] = (),
 ) -> tuple[Sector, ...]:
-    """The sectors of the mentions by weight, those far behind the first left out; `sums` are the places of amounts."""
+    """The sectors by weight, those far behind the first left out.
+
+    `sums` are the places of amounts, `told` those of events; `heard` the encoder's probability of each sector, sentence
+    by sentence.
+    """
     funded = {bisect_right(sentence_starts, place) - 1 for place in sums}
+    eventful = {bisect_right(sentence_starts, place) - 1 for place in told}
     words: defaultdict[Sector, dict[int, list[float]]] = defaultdict(dict)
     for mention in mentions:
         sentence = bisect_right(sentence_starts, mention.start) - 1
         words[mention.sector].setdefault(sentence, []).append(_WEAK if mention.weak else 1.0)
+    strong = {mention.sector for mention in mentions if not mention.weak}
+    if strong:
+        words = defaultdict(dict, {s: w for s, w in words.items() if s in strong or len(w) >= _THROUGHOUT})
+    strengths = {
+        sector: {sentence: max(w) * (1 + _REPEATED * min(len(w) - 1, _MOST)) for sentence, w in sentences.items()}
+        for sector, sentences in words.items()
+    }
+    for sentence, shares in enumerate(heard):
+        for sector, share in shares.items():
+            own = strengths.setdefault(sector, {})
+            own[sentence] = own[sentence] * (1 + _BACKED * share) if sentence in own else _ALONE * share
     weights: dict[Sector, float] = {}
-    for sector, sentences in words.items():
-        best, *further = sorted((_sentence_weight(s, w, funded) for s, w in sentences.items()), reverse=True)
-        weights[sector] = best + _FURTHER * sum(further)
+    for sector, sentences in strengths.items():
+        best, *further = sorted(
+            (
+                strength
+                * max({0: _TITLE, 1: _LEAD}.get(s, 1.0), _TOLD if s in eventful else 1.0)
+                * (_FUNDED if s in funded else 1.0)
+                for s, strength in sentences.items()
+            ),
+            reverse=True,
+        )
+        weights[sector] = best + _FURTHER * sum(further[:_FURTHER_MOST])
     least = max([_LEAST, *(_SHARE * weight for weight in weights.values())])
     return tuple(s for s, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight >= least)
 
 
-def _sentence_weight(sentence: int, words: Sequence[float], funded: set[int]) -> float:
-    place = _TITLE if sentence == 0 else _LEAD if sentence == 1 else 1.0
-    return place * (_FUNDED if sentence in funded else 1.0) * max(words) * (1 + _REPEATED * min(len(words) - 1, _MOST))
+def _listen(heard: Heard | None) -> list[dict[Sector, float]]:
+    """Probability of each sector by sentence, without those that are unlikely."""
+    if not heard:
+        return []
+    return [
+        {s: share for s in get_args(Sector) if (share := heard.label(i, f"sector {s}")) >= _HEARD_FROM}
+        for i in range(len(heard.encoded))
+    ]
 
 
 @Pipeline.component("pactwatch_sectors")
