@@ -6,29 +6,29 @@ Owns the weights of that vote. What both say is sure; what one says against the 
 from __future__ import annotations
 
 from nlp.claims.drafts import Draft
-from nlp.claims.overheard import measure_heard, stage_of
+from nlp.claims.overheard import measure_of_both, stage_of
 from nlp.claims.reading import Reading
 from nlp.encoder.heard import Heard
-from nlp.encoder.labels import NEW, RELEVANT
+from nlp.encoder.labels import NEW, RELEVANT, TELLS
 from store.records import CONFIRMED
 
-_RULE = 0.35
-"""What the rules' word weighs against the encoder's probability."""
+_RULE = {"funding": 0.5, "progress": 0.45, "countermeasure": 0.45, "policy": 0.5}
+"""What the rules' word weighs against the encoder's probability, by kind."""
 
-_LEAD = 4
-"""First sentences, the title among them, by whose labels an article is of the subject."""
+_READ = 12
+"""First sentences by whose labels an article is of the subject."""
 
-_RULE_RELEVANCE = 0.3
-"""What the rules' judgement of relevance weighs."""
+_RELEVANT = {"rules": 0.4, "labels": 0.2, "told": 0.4}
+"""What weighs in relevance: the rules' judgement, the mean label of the first sentences, the surest event told."""
+
+_EVEN = 0.5
 
 
 def weigh(drafts: list[Draft], heard: Heard) -> None:
-    """Gives every draft of the rules its score and, where the encoder is sure of another, its stage and measure."""
+    """Gives every draft of the rules its score and, where the encoder hears its kind, stage and measure of both."""
     for draft in drafts:
-        if draft.voice != "rule":
-            continue
         chance = heard.label(draft.passage.index, draft.kind)
-        draft.score = round(_RULE + (1 - _RULE) * chance, 3)
+        draft.score = round(_RULE[draft.kind] + (1 - _RULE[draft.kind]) * chance, 3)
         if draft.modality == "speculated":
             if chance > CONFIRMED:
                 draft.modality = "asserted"
@@ -36,20 +36,28 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
         if chance > CONFIRMED:
             draft.voice = "rule+encoder"
             draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
-            if draft.kind == "countermeasure":
-                draft.measure = measure_heard(heard, draft.passage)
+            if draft.measure:
+                draft.measure = measure_of_both(heard, draft.passage, draft.measure)
 
 
 def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
     """Whether each draft is news: by the encoder, except where its own date says that it is old (`old` by identity)."""
     for draft in drafts:
         if id(draft) not in old:
-            draft.recalled = heard.label(draft.passage.index, NEW) < 0.5  # noqa: PLR2004  even chance
+            fresh = heard.label(draft.passage.index, NEW) - _RECALLED * draft.recalled
+            draft.recalled = fresh < _EVEN
+
+
+_RECALLED = 0.25
+"""How far the rules' word that something is recalled lowers the encoder's probability of news."""
 
 
 def is_relevant(reading: Reading, heard: Heard, *, by_rules: bool) -> bool:
     """Whether the article is of the subject, by both voices."""
-    first = [heard.label(p.index, RELEVANT) for p in reading.passages if p.rank < _LEAD]
+    first = [heard.label(p.index, RELEVANT) for p in reading.passages][:_READ]
     if not first:
         return by_rules
-    return _RULE_RELEVANCE * by_rules + (1 - _RULE_RELEVANCE) * sum(first) / len(first) >= 0.5  # noqa: PLR2004
+    told = max(heard.label(p.index, kind) for p in reading.passages for kind in TELLS)
+    weight = _RELEVANT
+    score = weight["rules"] * by_rules + weight["labels"] * sum(first) / len(first) + weight["told"] * told
+    return score >= _EVEN
