@@ -123,12 +123,10 @@ def test_a_word_in_passing_counts_where_nothing_better_stands():
 
 
 def test_an_event_in_the_sentence_weighs_more_than_a_passing_word():
-    text = "Plan\nIt begins.\nIt pays for steel.\nIt pays for rice.\nSteel and steel and steel."
+    text = "Plan\nIt begins.\nIt pays for steel.\nIt pays for rice."
     mentions = find_sectors(text, "en")
-    starts = [0, 5, 16, 35, 53]
-    assert weigh(mentions, starts, told=[36])[0] == "metals"
-    assert "agriculture" in weigh(mentions, starts, told=[36])
-    assert weigh(mentions, starts, told=[54]) == ("metals",)
+    assert weigh(mentions, [0, 5, 16, 35], told=[16]) == ("metals", "agriculture")
+    assert weigh(mentions, [0, 5, 16, 35], told=[35]) == ("agriculture", "metals")
 
 
 def test_the_encoder_backs_words_and_speaks_where_none_is():

@@ -26,16 +26,16 @@ from store.records import Language, OrganizationMention, Sector
 _TITLE, _LEAD = 2.5, 2.5
 """What a sector word counts in the headline and in the first sentence of the body; 1 elsewhere."""
 
-_FUNDED = 1.2
+_FUNDED = 1.6
 """How much more it counts in a sentence that states a sum."""
 
-_TOLD = 1.5
+_TOLD = 1.25
 """What it counts at least in a sentence that tells an event."""
 
 _FURTHER, _FURTHER_MOST = 0.3, 8
 """What each further sentence counts of a sector's best one, and how many do: what is said most often is no sector."""
 
-_BACKED, _ALONE = 0.5, 0.2
+_BACKED, _ALONE = 0.3, 0.2
 """What the encoder's whole conviction adds to a sentence's words, and what it counts, in words, where there is none."""
 
 _HEARD_FROM = 0.6
@@ -56,7 +56,7 @@ _WEAK = 0.6
 _THROUGHOUT = 4
 """Sentences in which such words must stand to count where the article has plain words of another sector."""
 
-_LEAST, _SHARE = 1.0, 0.34
+_LEAST, _SHARE = 1.0, 0.31
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
 
 _MINISTER = re.compile(
