@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from nlp.encoder.heard import Name
 from nlp.organizations.knowledge import LANGUAGES, find_organization, list_forms, load_organizations
 from nlp.organizations.organizations import find_organizations
 from nlp.phrases import condense
@@ -177,10 +178,27 @@ FOUND = [
     ("zh", "外交部发言人说", {"外交部": "mofa-china"}),
     ("zh", "美国国际贸易法院和联邦巡回上诉法院", {"美国国际贸易法院": "us-cit", "联邦巡回上诉法院": "us-cafc"}),
     ("zh", "日本共同社报道", {"日本共同社": "kyodo-news"}),
+    (
+        "en",
+        "Zambia's finance ministry said so. The finance ministry paid.",
+        {"Zambia's finance ministry": None, "finance ministry": None},
+    ),
+    ("en", "Japan's Ministry of Finance said so.", {"Ministry of Finance": "mof-japan"}),
+    ("en", "Foo Works S.A. de C.V. and Bar B.V. signed.", {"Foo Works S.A. de C.V.": None, "Bar B.V.": None}),
+    ("ja", "韓国の国会が可決した。国会は", {"国会": "national-assembly-korea"}),
+    ("ja", "米国の原子力規制委員会（NRC）が認めた", {"原子力規制委員会": "us-nrc", "NRC": "us-nrc"}),
+    ("ja", "株式会社海野銀行及び山川銀行", {"株式会社海野銀行": None, "山川銀行": None}),
+    ("zh", "坦桑尼亚财政部与赞比亚能源部签字", {"坦桑尼亚财政部": None, "赞比亚能源部": None}),
+    ("zh", "印度國會通過", {"印度國會": "parliament-india"}),
+    ("zh", "財政部公告，對鍍鋅鋼品課稅，國內業者歡迎", {"財政部": "mof-taiwan"}),
     ("zh", "美國財政部與白宮", {"美國財政部": "us-treasury", "白宮": "white-house"}),
 ]
 
 NOTHING = [
+    ("en", "The paper sits in a drawer. Marcus Dell spoke in Piketon."),
+    ("en", "a government-affiliated fund"),
+    ("ja", "内閣官房長官の会見"),
+    ("ja", "日米政府は選んだ"),
     ("en", "The ministry said the government and the bank would decide."),
     ("en", "The Company and the Bank signed; the Borrower repays."),
     ("en", "Commerce Secretary Howard Lutnick met the commerce minister."),
@@ -224,6 +242,59 @@ NOTHING = [
 def test_names_are_found_and_linked(language, text, expected):
     found = {m.text: m.organization_id for m in find_organizations(text, language)}
     assert found == expected
+
+
+TAGGED = [
+    # language, text, tagged part, score, {written: canonical name} of what is found
+    ("en", "ArcelorMittal Dofasco closed a line.", "ArcelorMittal Dofasco", 0.9, {"ArcelorMittal Dofasco": "ArcelorMittal Dofasco"}),
+    ("en", "Rival Toyota said so.", "Rival Toyota", 0.99, {"Toyota": "Toyota Motor Corporation"}),
+    ("en", "The Ohio Growers' Counsel said so.", "Ohio Growers", 0.95, {"Ohio Growers' Counsel": "Ohio Growers' Counsel"}),
+    ("en", "They called the Directorate-General for Widgets.", "Directorate-General for", 0.9, {"Directorate-General for Widgets": "Directorate-General for Widgets"}),
+    ("en", "a deal with Foo Bankası A.Ş. (FBK). FBK pays.", "Foo Bankası A", 0.95, {"Foo Bankası A.Ş.": "Foo Bankası A.Ş.", "FBK": "Foo Bankası A.Ş."}),
+    ("en", "A Trade Insurance Act amendment passed.", "Trade", 0.95, {}),
+    ("en", "Stocks fell on the Kospi.", "Kospi", 0.99, {}),
+    ("en", "He saw Jamieson Grant there.", "Jamieson Grant", 0.99, {}),
+    ("en", "It will ship ore to a smelter at Onahama from May.", "Onahama", 0.99, {}),
+    ("en", "He bought a stake in Onahama from them.", "Onahama", 0.99, {"Onahama": "Onahama"}),
+    ("en", "Capex stays flat.", "Capex", 0.9, {}),
+    ("ja", "部品を作る山川精機は", "山川精機", 0.7, {"山川精機": "山川精機"}),
+    ("ja", "韓国SKハイニックスの工場", "SKハイニックスの", 0.95, {"SKハイニックス": "SK hynix Inc."}),
+    ("ja", "リオ・ガルドス（Rio Galdos）が参加", "リオ・ガルドス", 0.95, {"リオ・ガルドス": "Rio Galdos"}),
+    ("ja", "米ノースカロライナの工場", "ノー", 0.95, {}),
+    ("zh", "日本航空电子工业株式会社等企业", "日本航空电子工业株式会社", 0.95, {"日本航空电子工业株式会社": "Japan Aviation Electronics Industry, Limited"}),
+    ("zh", "朝云新材（ZYNC）宣布，ZYNC将扩产", "朝云新材", 0.95, {"朝云新材": "ZYNC", "ZYNC": "ZYNC"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "tagged", "score", "expected"), TAGGED)
+def test_a_tag_is_mended_weighed_and_named(language, text, tagged, score, expected):
+    at = text.index(tagged)
+    names = [Name(at, at + len(tagged), "company", score)]
+    found = find_organizations(text, language, tagged=names)
+    assert {m.text: m.name for m in found} == expected
+
+
+@pytest.mark.parametrize(("language", "text", "written", "name"), [
+    ("en", "Zambia's finance ministry signed.", "Zambia's finance ministry", "Ministry of Finance (Zambia)"),
+    ("ja", "タンザニアの財務省が署名", "財務省", "Ministry of Finance (Tanzania)"),
+    ("zh", "坦桑尼亚财政部签字", "坦桑尼亚财政部", "Ministry of Finance (Tanzania)"),
+    ("zh", "莫桑比克最高法院判决", "莫桑比克最高法院", "Supreme Court of Mozambique"),
+])  # fmt: skip
+def test_an_authority_is_the_country_s_that_stands_beside_it(language, text, written, name):
+    assert {m.text: m.name for m in find_organizations(text, language)} == {written: name}
+
+
+@pytest.mark.parametrize(("text", "aliases"), [
+    ("Duqm Works LLC（以下「DW」）。DWは", {"DW"}),
+    ('Foo Bar Inc. (hereinafter "FB Works") signed. FB Works paid.', {"FB Works"}),
+    ("Foo Bar Inc., or FBI2, signed. FBI2 paid.", {"FBI2"}),
+    ('Foo Bar Inc. ("the Borrower") signed. The Borrower paid.', set()),
+])  # fmt: skip
+def test_a_short_name_that_the_text_defines_is_its_owner_s(text, aliases):
+    found = find_organizations(text, "ja" if "以下" in text else "en")
+    owner = found[0].name
+    assert {m.text for m in found[1:]} == aliases
+    assert {m.name for m in found} == {owner}
 
 
 @pytest.mark.parametrize(("language", "text"), NOTHING)

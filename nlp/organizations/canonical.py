@@ -24,6 +24,8 @@ _SUFFIX = re.compile(
     r"|,? (?:Inc\.?|Corp\.?|Co\.,? Ltd\.?|Ltd\.?|LLC|Limited|Company|Group))$"
 )
 _PREFIX = re.compile(r"^(?:株式会社|株式會社|㈱|（株）|\(株\))")
+_IDEOGRAPHIC = "\u2e80"
+"""First character of the scripts whose names need an English one."""
 _ABBREVIATES = 2
 """Least length of an ideographic name that abbreviates a longer one."""
 _MINISTRY = re.compile(r"(?:Ministry of [A-Z].*|(?P<what>[A-Z].*) [Mm]inistry)$")
@@ -73,7 +75,7 @@ def name_unlisted(
             told[mention.text] = named
     return [
         _by_acronym(mentions, i, language)
-        or (_like(m, told[m.text]) if m.text in told and not m.organization_id else m)
+        or (_like(m, told[m.name]) if m.name in told and not m.organization_id else m)
         for i, m in enumerate(mentions)
     ]
 
@@ -113,7 +115,7 @@ def _find_exact(name: str, language: Language) -> Organization | None:
 
 def _by_bracket(source: str, mention: OrganizationMention, language: Language) -> OrganizationMention | None:
     """リオ・ティント（Rio Tinto）."""
-    if mention.text.isascii() or not (bracket := _BRACKET.match(source, mention.end)):
+    if mention.text[-1] < _IDEOGRAPHIC or not (bracket := _BRACKET.match(source, mention.end)):
         return None
     name = bracket.group(1)
     known = _find_exact(name, language) or find_named(name)

@@ -39,8 +39,8 @@ _OR = re.compile(
 _FORMS = (_DEFINITION, _LATE, _EQUAL, _OR)
 
 _PRONOUN = re.compile(
-    r"(?:the )?(?:company|group|bank|borrower|lender|fund|issuer|buyer|seller|parent|corporation|firm|agency|project|client"
-    r"|sponsor|ministry|commission|agreement|loan|facility|parties|party)$"
+    r"(?:the )?(?:company|group|bank|borrower|lender|fund|issuer|buyer|seller|parent|corporation|firm|agency|project"
+    r"|client|sponsor|ministry|commission|agreement|loan|facility|parties|party)$"
     r"|.*(?:同社|当社|本社|同行|当行|本行|公司|本公司|集团|总裁|社長|総裁|本部|東京|米国|借款人|本项目)$",
     re.IGNORECASE,
 )
@@ -50,12 +50,12 @@ _ACRONYM = re.compile(r"[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ0-9&.\-]{1,11}$")
 def add_aliases(text: str, mentions: Sequence[OrganizationMention]) -> list[OrganizationMention]:
     """The mentions, and every place of the short names that the text defines for them.
 
-    An unlisted mention that is such a short name becomes its owner's.
+    A mention that is such a short name becomes its owner's, one that the base knows only where the text says so.
     """
     aliases = _find(text, mentions)
     if not aliases:
         return list(mentions)
-    told = [_owned(m, aliases[m.text]) if m.text in aliases and not m.organization_id else m for m in mentions]
+    told = [_owned(m, aliases[m.text]) if m.text in aliases else m for m in mentions]
     taken = [(m.start, m.end) for m in told]
     for alias, owner in aliases.items():
         for found in _places(alias, text):
@@ -87,7 +87,8 @@ def _find(text: str, mentions: Sequence[OrganizationMention]) -> dict[str, Organ
             match = form.match(text, mention.end)
             if match and _defines(match, match["alias"].strip(), mention):
                 alias = match["alias"].strip()
-                if alias not in listed and alias != mention.text:
+                said = bool(match["word"].strip()) and bool(match["open"])
+                if (said or alias not in listed) and alias != mention.text:
                     aliases.setdefault(alias, mention)
                 break
     return aliases

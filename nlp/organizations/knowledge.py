@@ -27,6 +27,8 @@ LEGAL_SUFFIX = re.compile(
 )
 """What an English name ends in that says only its legal form."""
 _AUTHORITIES = frozenset({"government", "agency"})
+_FUND = re.compile("[系债債]|-")
+"""What after an authority's name makes it another thing's property: 政府系, 政府债, government-affiliated."""
 _TELLING_WORDS = 3
 """Words from which a legal name without its suffix means the organization wherever it stands."""
 _BORROWED = 3
@@ -173,7 +175,7 @@ def _common_forms(language: Language) -> Iterator[Form]:
     """Bare names that any country's authority may have; their organization has no id and a pattern for its name."""
     for authority in load_authorities():
         common = Organization(id="", name=authority.name, kind=authority.kind, country="")
-        yield from (Form(common, written, certain=False) for written in authority.names[language])
+        yield from (Form(common, written, certain=False, followed=_FUND) for written in authority.names[language])
 
 
 @cache

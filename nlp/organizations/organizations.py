@@ -34,7 +34,8 @@ _GUARDED_AFTER = frozenset("中日韩韓对対訪访赴在驻駐美米台欧英�
 
 _SUFFIX_EN = re.compile(
     r"(?:,? (?:Inc\.?|Corp\.?|Co\.?|Ltd\.?|LLC|L\.L\.C\.|LP|L\.P\.|LLP|PLC|plc|Corporation|Incorporated|Limited|Company"
-    r"|Holdings?|Group|AG|SE|N\.V\.|S\.A\.|S\.p\.A\.|GmbH|K\.K\.|Pte\.?|Pty\.?|Bhd\.?))+(?![A-Za-z])"
+    r"|Holdings?|Group|AG|SE|N\.V\.|B\.V\.|S\.A\.(?: de C\.V\.)?"
+    r"|A\.[ŞS]\.|A/S|SAOC|S\.p\.A\.|GmbH|K\.K\.|Pte\.?|Pty\.?|Bhd\.?))+(?![A-Za-z])"
 )
 _LOOSE_SUFFIX = re.compile(r" (?:Company|Group|Holdings?)")
 """Suffixes that make a company's name only: the World Bank Group is another thing."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp.countries import Country, load_countries
-from nlp.languages import identify
 from nlp.organizations.authorities import find_beside, is_prefix, name_authority
 from nlp.organizations.knowledge import Form, Organization, find_forms
 from nlp.phrases import Condensed, PhraseIndex, condense
@@ -30,6 +29,11 @@ _AUTHORITIES = frozenset({"government", "agency"})
 
 _SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s)|\n")
 _BESIDE, _NEAR, _NAMED, _LIKELY, _GUESSED = 0.97, 0.9, 0.95, 0.7, 0.6
+
+_SAMPLE = 600
+"""Characters that tell the script."""
+_TRADITIONAL_SHARE = 0.08
+"""Share of ideographs that differ from their simplified form; in simplified texts it is next to none."""
 
 _OFTEN = 2
 """Times that a text must speak of a country for an authority that the base does not know to be taken for its own."""
@@ -91,10 +95,10 @@ class Ownership:
         self._counts = Counter(code for _, code in self._cues)
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text.source)]
         self._homes: tuple[str, ...] = _HOMES.get(language, ())
-        script = identify(text.source)[1] if language == "zh" else ""
-        if script == "Hant":
+        traditional = language == "zh" and _is_traditional(text)
+        if traditional:
             self._homes = _TAIWAN_HOMES
-        self._at_home = script == "Hans"
+        self._at_home = language == "zh" and not traditional
 
     def decide(self, item: Found) -> Decided | None:
         """The organization that a bare name means; None where nothing tells."""
@@ -185,6 +189,12 @@ class Ownership:
         inside = {c for s, c in self._cues if low <= s < high}
         leading = 2.0 if before and before[0] == code else 0.0  # what a sentence names first is who acts in it
         return leading + (1.0 if code in inside else 0.0) + min(self._counts[code], 10) / 10
+
+
+def _is_traditional(text: Condensed) -> bool:
+    """Whether folding changes as many ideographs as it does in a text in traditional characters."""
+    pairs = [(text.source[s], c) for c, s in zip(text.text[:_SAMPLE], text.starts, strict=False) if c >= "\u4e00"]
+    return sum(source != folded for source, folded in pairs) > _TRADITIONAL_SHARE * len(pairs)
 
 
 @cache

@@ -23,7 +23,11 @@ _NO_NAME = re.compile(
 _FIRST_ONLY = re.compile(r"(?:^|[.!?:;\n“\"‘—–(（-]\s*)$")
 _TITLE_CJK = re.compile(r"(?:部|省|院|署|厅|廳)?(?:长(?![期远年])|長(?![期遠年])|大臣|長官|相(?![談互手当場対]))")
 _OFFICE = re.compile(r"\b(?:Representative|Secretary|Minister|President|Governor|Chairman|Ambassador)$")
-_BEFORE = 24
+_AT = re.compile(r"\b(?:in|at|near|to \w+ and) $")
+_INTO = re.compile(
+    r"\b(?:stakes?|interests?|shares?|holdings?|invest\w*|equity|jobs?|work\w*|analyst|economist) (?:in|at) $"
+)
+_BEFORE = 40
 _RUN = re.compile(r"(?: (?:[A-Z][\w&.’'-]*|of|and|for|the|&))* [A-Z][\w&-]*")
 
 
@@ -42,7 +46,7 @@ class _Words:
 def _words(language: Language) -> _Words:
     table = tomllib.loads(files("nlp.organizations").joinpath("refused.toml").read_text(encoding="utf-8"))
     persons: dict[str, str] = table["persons"]
-    whole = {condense(word).text for word in table["whole"][language].split()}
+    whole = {condense(word.replace("_", " ")).text for word in table["whole"][language].split()}
     whole |= {condense(word).text for c in load_countries().values() for word in c.words(language)}
     ends = "|".join(re.escape(e) for e in cast("str", table["ends"][language]).split())
     before = "|".join(re.escape(w) for w in persons[f"before_{language}"].split())
@@ -118,6 +122,14 @@ def _begins_thing(text: str, start: int, end: int) -> bool:
     """Whether capitals go on after it and end in a thing's noun: `Duqm Green Hydrogen` and Ammonia Project."""
     run = _RUN.match(text, end)
     return run is not None and _words("en").ends.fullmatch(text[start : run.end()]) is not None
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether one Latin word stands where a place does: at Kitimat, but not a stake in Kitimat."""
+    if not text[start:end].isalpha() or not text[start:end].isascii():
+        return False
+    before = text[max(0, start - _BEFORE) : start]
+    return _AT.search(before) is not None and _INTO.search(before) is None
 
 
 def stands_first(text: str, start: int) -> bool:

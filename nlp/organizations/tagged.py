@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from nlp.countries import load_countries
 from nlp.encoder.heard import Name
-from nlp.organizations.refused import is_refused, stands_first
+from nlp.organizations.refused import is_place, is_refused, stands_first
 from nlp.phrases import condense
 from store.records import Language, OrganizationMention
 
@@ -48,7 +48,8 @@ _ABBREVIATED = re.compile(
     r"(?:Co|Inc|Corp|Ltd|Bros|[A-Z](?:\.[A-Z])+|[A-Z]\.[ŞS]|S\.p\.A|S\.A\. de C\.V|S\. de R\.L|Pvt|Pte|Pty|Bhd|Tbk)\.$"
 )
 _SUFFIX = re.compile(
-    r",? (?:Inc|Corp|Co|Ltd|LLC|L\.P|LLP|PLC|A\.[ŞS]|S\.A(?:\. de C\.V)?|N\.V|B\.V|A/S|AB|ASA|Oyj|JSC|GmbH)\b\.?"
+    r",? (?:Inc|Corp|Co|Ltd|LLC|L\.P|LLP|PLC|SAO[CG]|[PQO]?JSC|Tbk|Berhad|A\.[ŞS]|S\.A(?:\. de C\.V)?|N\.V|B\.V"
+    r"|A/S|AB|ASA|Oyj|GmbH)\b\.?"
 )
 _SUFFIX_CJK = re.compile(r"股份有限公司|有限公司|株式会社|株式會社|集团公司|集团|集團|公司|グループ")
 
@@ -57,14 +58,20 @@ _SHOWS = re.compile(
     r"|University|Council|Institute|Party|Union|Group|Holdings|Energy|Motors?|Steel|Electric|Industries|Chemicals?|Securities"
     r"|Insurance|Partners|Shipbuilding|Shipyards?|Airlines|Railways?|Pharmaceuticals?|Technologies|Semiconductor|Federation"
     r"|Company|Court|Chamber|Bureau|Administration|News|Times|Foundation|Committee|Society|Fund)\b\.?"
+    r"|(?:Authority|Agency|Ministry|Association|Council|Commission|Institute|Bureau|Office|Board|Chamber)"
+    r" (?:of|for) .+"
     r"|公司|集团|集團|銀行|银行|委員会|委员会|委員會|協会|协会|協會|聯盟|联盟|連盟|連合会|联合会|聯合會|重工|製作所|製鉄|製鋼|鋼鉄|钢铁|鋼鐵|造船|証券|证券"
     r"|證券|商事|物産|化学|製薬|药业|藥業|制药|电子|電子|科技|石油|矿业|礦業|鉱業|汽车|汽車|自動車|大学|大學|研究所|研究院|新聞|新闻|日报|日報|財団|機構|公社"
     r"|庁|厅|廳|局|署|電機|电机|电气|電工|工業|工业|企業|企业|実業|实业|海運|海运|航運|航运|航空|建設|建设|電力|电力|金属|精機|素材|材料|政府|株式会社)$"
 )
+_ABROAD = re.compile(
+    "|".join(condense(w).text for c in load_countries().values() for w in (c.label_ja, c.label_zh)) + "|[日米美中韩]{2}"
+)
+"""A country, which begins a company's name only where its end shows one."""
 _GOES_ON = re.compile(r"[・＝]?[ァ-ヶー・]{2,}|[ A-Za-z&.-]{3,}")
 _COMPANIES = frozenset({"company", "bank", "policy_bank"})
 _TRIMMINGS_AFTER = re.compile(
-    r"(?:['’]s|社|側|系|株|グループ|集团|集團|公司|方面|本社|東京支店|支店|支社"
+    r"(?:['’]s|社|側|系|新聞|新闻|記者|记者|株|グループ|集团|集團|公司|方面|本社|東京支店|支店|支社"
     r"| Group| Holdings?|,? Inc\.?|,? Corp\.?|,? Ltd\.?|,? Co\.?| shares)?"
 )
 _TRIMMINGS_BEFORE = re.compile(
@@ -106,6 +113,10 @@ def add_tagged(
 
 def _is_believed(text: str, tag: _Tag) -> bool:
     written = text[tag.start : tag.end]
+    if is_place(text, tag.start, tag.end):
+        return False
+    if not written.isascii() and _ABROAD.match(condense(written).text) and not _SHOWS.match(written):
+        return False
     if " " not in written and written.isascii() and stands_first(text, tag.start):
         elsewhere = [m.start() for m in re.finditer(re.escape(written), text)]
         if tag.model.score < _FIRST and all(stands_first(text, at) for at in elsewhere):
