@@ -50,7 +50,7 @@ _GUESSES: tuple[tuple[float, Role], ...] = ((1e11, "envelope"), (5e7, "project")
 _PROGRAMME = (Decimal(550_000_000_000), "USD")
 _PROGRAMME_WEIGHT = 6.0
 """The programme's own ceiling is known by its figure."""
-_HEARD = 3.0
+_HEARD = 2.0
 """What the encoder's whole conviction weighs, in cues."""
 _PUBLIC = frozenset({"government", "agency", "policy_bank", "international"})
 
