@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from nlp.claims.chronology import programme
 from nlp.claims.drafts import Draft, about, meet, merge
 from nlp.claims.fundings import find_fundings
+from nlp.claims.happened import fill_dates
 from nlp.claims.measures import find_measures
 from nlp.claims.novelty import set_times
 from nlp.claims.origins import find_origin
@@ -69,6 +70,7 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Hear
     old = set_times(drafts, reading)
     if heard is not None:
         settle_news(drafts, heard, old)
+    fill_dates(drafts, reading)
     for draft in drafts:
         _set_modality(draft, reading)
         draft.sectors = draft.sectors or _sectors(draft, reading)
@@ -87,6 +89,7 @@ def _ruled(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
 def _settled(drafts: list[Draft]) -> list[Draft]:
     """What one draft makes another say twice is left out."""
     drafts = _with_contracts([d for d in drafts if not _is_detail_of(d, drafts)])
+    drafts = _listed_once(drafts)
     drafts = [d for d in drafts if not _is_headline_of(d, drafts) and not _is_summed_up(d, drafts)]
     memorandum = any(d.kind == "policy" and d.stage == "signed" and "MOU" in d.project and d.amount for d in drafts)
     known = programme()
@@ -95,6 +98,19 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
         for d in drafts
         if not (memorandum and d.kind == "funding" and d.project == known.label and "facet:pledge" in d.keys)
     ]
+
+
+def _listed_once(drafts: list[Draft]) -> list[Draft]:
+    """Projects that one sentence names at one stage without a figure are one telling."""
+    seen: set[tuple[int, str, str]] = set()
+    kept = []
+    for draft in drafts:
+        key = (draft.passage.index, draft.kind, draft.stage)
+        if draft.kind == "funding" and draft.amount is None and key in seen:
+            continue
+        seen.add(key)
+        kept.append(draft)
+    return kept
 
 
 def _with_contracts(drafts: list[Draft]) -> list[Draft]:
@@ -130,7 +146,8 @@ def _opens(told: Draft, headline: Draft) -> bool:
     """Whether the lead goes on about the headline: no other sum, no other project, no other measure."""
     if not told.passage.in_lead or (told.amount and headline.amount):
         return False
-    return told.measure == headline.measure and not (about(told) and about(headline))
+    named = told.measure == headline.measure or "encoder" in {told.voice, headline.voice}
+    return named and not (about(told) and about(headline))
 
 
 def _gives_same_sum(told: Draft, other: Draft) -> bool:

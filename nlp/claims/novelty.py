@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from nlp.claims.drafts import Draft
-from nlp.claims.happened import days_before, fill_dates, lies_ahead, set_dates
+from nlp.claims.happened import days_before, lies_ahead, set_dates
 from nlp.claims.reading import LEAD, Dated, Passage, Reading
 from nlp.claims.stages import clause_around, find_frames, find_marks, narrow_clause
 
@@ -29,14 +29,10 @@ _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))
 
 
 def set_times(drafts: list[Draft], reading: Reading) -> set[int]:
-    """Fill `date` and `recalled` of all drafts; gives the `id()` of those that are old by their own date.
-
-    News without a date of its own happened when the lead's own did, else on the article's date.
-    """
+    """Fill `date`, as far as it is told, and `recalled` of all drafts; gives the `id()` of those old by their own date."""
     set_dates(drafts, reading)
     for draft in drafts:
         draft.recalled = _is_recalled(draft, drafts, reading)
-    fill_dates(drafts, reading)
     return {id(d) for d in drafts if d.recalled and _is_old(d, reading)}
 
 

@@ -18,6 +18,7 @@ from nlp.claims.projects import ProjectIndex
 from nlp.claims.reading import Passage, Reading
 from nlp.claims.relevance import Scope
 from nlp.claims.stages import find_frames
+from nlp.claims.sums import counts
 from nlp.claims.told import Told
 from nlp.encoder.heard import Heard
 from nlp.encoder.labels import MEASURES, TELLS
@@ -26,8 +27,14 @@ from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
 LISTEN = 0.25
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
 
-_ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.56}
+_ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.505}
 """What is left of the encoder's probability where no rule says the same, by kind."""
+
+_BARE = 0.6
+"""What is left of it for funding without a sum, where the article tells other funding: it goes on about that."""
+
+_SECOND = 0.3
+"""Probability from which a second stage of a kind, for which the sentence has a word, is told too."""
 
 _STATED = 6.0
 """How much likelier a stage or measure is for which the sentence has a word."""
@@ -42,6 +49,13 @@ def stage_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str])
         for stage in STAGES[kind]
     }
     return max(chances, key=lambda s: chances[s])
+
+
+def stages_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> list[str]:
+    """The likeliest stage, and a second one that the sentence both states and likely tells."""
+    first = stage_of(heard, passage, kind, stated)
+    further = [s for s in stated if s != first and heard.label(passage.index, f"{kind} {s}") > _SECOND]
+    return [first, *further[:1]]
 
 
 def measure_of_both(heard: Heard, passage: Passage, named: Measure | None = None) -> Measure:
@@ -79,12 +93,21 @@ class Overhearing:
                 for draft in self._drafts(kind, passage, [*drafts, *found]):
                     draft.score, draft.voice = round(chance * _ALONE[kind], 3), "encoder"
                     found.append(draft)
+        funded = any(d.kind == "funding" and (d.amount or d.voice != "encoder") for d in [*drafts, *found])
+        for draft in found:
+            if draft.kind == "funding" and draft.amount is None and funded:
+                draft.score = round(draft.score * _BARE, 3)
         return found
 
     def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
         reading = self.reading
         frames = find_frames(passage, reading.language, kind)
-        stage = stage_of(self.heard, passage, kind, {f.stage for f in frames if not f.describes})
+        stated = {f.stage for f in frames if not f.describes}
+        for stage in stages_of(self.heard, passage, kind, stated):
+            yield from self._drafts_at(kind, stage, passage, before)
+
+    def _drafts_at(self, kind: Kind, stage: str, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
+        reading = self.reading
         if kind == "countermeasure":
             yield measure_of(passage, reading, stage, measure_of_both(self.heard, passage), before)
         elif kind == "policy":
@@ -92,17 +115,22 @@ class Overhearing:
         else:
             frames = find_frames(passage, reading.language, "funding")
             told = Told(reading, self.scope, self.index, passage, frames, self.index.find(passage), None)
-            chosen: list[tuple[int, Amount] | None] = [*_sums(passage, kind, stage)] or [None]
+            chosen: list[tuple[int, Amount] | None] = [*_sums(told, kind, stage)]
+            if not chosen and not (kind == "funding" and _sums(told, kind, stage, refused=True)):
+                chosen = [None]
             yield from (draft_of(told, kind, stage, c) for c in chosen)
 
 
-def _sums(passage: Passage, kind: Kind, stage: str) -> list[tuple[int, Amount]]:
-    """The sums that the sentence can be about: none that restates or totals another; the one cost of works."""
+def _sums(told: Told, kind: Kind, stage: str, *, refused: bool = False) -> list[tuple[int, Amount]]:
+    """The sums that the sentence can be about: none that restates or totals another; the one cost of works.
+
+    With `refused` those that look like it and are none: levels at a date, repayments.
+    """
     sums = [
         (i, a)
-        for i, a in passage.amounts
+        for i, a in told.passage.amounts
         if a.money.role in FUNDING_ROLES | {"envelope", "budget"} and a.converts is None and a.total_of is None
     ]
     if kind == "progress":
         return sums if len(sums) == 1 and stage in _BUILT else []
-    return sums
+    return [(i, a) for i, a in sums if (counts(told, a) or a.money.role in {"envelope", "budget"}) is not refused]

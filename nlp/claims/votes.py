@@ -21,6 +21,9 @@ _READ = 12
 _RELEVANT = {"rules": 0.4, "labels": 0.2, "told": 0.4}
 """What weighs in relevance: the rules' judgement, the mean label of the first sentences, the surest event told."""
 
+_RULE_NEWS = {"rule": 0.45, "encoder": 0.2}
+"""What the rules' judgement of news weighs, for a draft of theirs and for one of the encoder's."""
+
 _EVEN = 0.5
 
 
@@ -41,15 +44,12 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
 
 
 def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
-    """Whether each draft is news: by the encoder, except where its own date says that it is old (`old` by identity)."""
+    """Whether each draft is news, by both voices; what its own date says to be old stays so (`old` by identity)."""
     for draft in drafts:
         if id(draft) not in old:
-            fresh = heard.label(draft.passage.index, NEW) - _RECALLED * draft.recalled
+            weight = _RULE_NEWS["encoder" if draft.voice == "encoder" else "rule"]
+            fresh = (1 - weight) * heard.label(draft.passage.index, NEW) + weight * (not draft.recalled)
             draft.recalled = fresh < _EVEN
-
-
-_RECALLED = 0.25
-"""How far the rules' word that something is recalled lowers the encoder's probability of news."""
 
 
 def is_relevant(reading: Reading, heard: Heard, *, by_rules: bool) -> bool:
