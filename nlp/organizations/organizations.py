@@ -23,7 +23,7 @@ from nlp.organizations.ownership import Decided, Found, Ownership
 from nlp.organizations.refused import is_surname
 from nlp.organizations.tagged import add_tagged
 from nlp.organizations.unlisted import find_unlisted
-from nlp.phrases import Condensed, Hit, condense, is_katakana
+from nlp.phrases import Condensed, Hit, condense, is_katakana, is_latin
 from store.records import Language, OrganizationMention
 
 _SHORT_ACRONYM = 6
@@ -96,8 +96,12 @@ def find_organizations(
 
 def _scan(text: Condensed, language: Language) -> Iterator[Found]:
     index = find_forms(language)
+    chars, starts, ends = text.text, text.starts, text.ends
     at = 0
-    while at < len(text.text):
+    while at < len(chars):
+        if at and is_latin(chars[at]) and is_latin(chars[at - 1]) and ends[at - 1] >= starts[at]:
+            at += 1  # within a word
+            continue
         for hit in index.hits_at(text, at):
             forms = [form for form in hit.values if _may_stand(text, hit, form)]
             if forms:

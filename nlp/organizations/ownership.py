@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from nlp.countries import Country, load_countries
 from nlp.organizations.authorities import find_beside, is_prefix, name_authority
@@ -79,7 +79,6 @@ class Ownership:
         self._text = text
         self._language = language
         self._beside = {item.start: self._find_beside(item) for item in found if not item.forms[0].certain}
-        certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
         self._named = [
             (f.start, f.forms[0].organization, text.text[f.first : f.last]) for f in found if f.forms[0].certain
         ]
@@ -89,16 +88,24 @@ class Ownership:
             if (beside := self._beside.get(f.start)) is not None
         ]
         self._named.sort(key=lambda x: x[0])
-        self._cues = [(hit.start, code) for hit in _cues(language).find(text) for code in hit.values]
-        self._cues += [(start, o.country.lower()) for start, o in certain if o.kind in _AUTHORITIES]
-        self._cues.sort()
-        self._counts = Counter(code for _, code in self._cues)
+        self._certain = [(f.start, f.forms[0].organization) for f in found if f.forms[0].certain]
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text.source)]
         self._homes: tuple[str, ...] = _HOMES.get(language, ())
         traditional = language == "zh" and _is_traditional(text)
         if traditional:
             self._homes = _TAIWAN_HOMES
         self._at_home = language == "zh" and not traditional
+
+    @cached_property
+    def _cues(self) -> list[tuple[int, str]]:
+        """Where the text speaks of which country."""
+        cues = [(hit.start, code) for hit in _country_words(self._language).find(self._text) for code in hit.values]
+        cues += [(start, o.country.lower()) for start, o in self._certain if o.kind in _AUTHORITIES]
+        return sorted(cues)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(code for _, code in self._cues)
 
     def decide(self, item: Found) -> Decided | None:
         """The organization that a bare name means; None where nothing tells."""
@@ -198,7 +205,7 @@ def _is_traditional(text: Condensed) -> bool:
 
 
 @cache
-def _cues(language: Language) -> PhraseIndex[str]:
+def _country_words(language: Language) -> PhraseIndex[str]:
     return PhraseIndex((word, code) for code, country in load_countries().items() for word in country.words(language))
 
 

@@ -94,17 +94,16 @@ def add_tagged(
     """The known mentions less those that are only a part of a tagged name, and the tagged names beside them."""
     kept = list(known)
     found: dict[str, OrganizationMention] = {}
-    for tag in _mended(text, names):
+    spans = {(m.start, m.end) for m in known}
+    for tag in _mended(text, [n for n in names if (n.start, n.end) not in spans]):
         written = text[tag.start : tag.end]
         across = [m for m in kept if m.start < tag.end and tag.start < m.end]
-        if len(written) < _SHORTEST or written in found or is_refused(text, tag.start, tag.end, language):
+        if len(written) < _SHORTEST or written in found:
             continue
-        if not across:
-            if _is_believed(text, tag):
-                found[written] = _mention(text, tag)
-        elif _is_longer(text, tag, across, language):
+        believed = _is_longer(text, tag, across, language) if across else _is_believed(text, tag)
+        if believed and not is_refused(text, tag.start, tag.end, language):
             found[written] = _mention(text, tag)
-            kept = [m for m in kept if m is not across[0]]
+            kept = [m for m in kept if m not in across]
     mentions = [m for name, model in found.items() for m in _everywhere(text, name, model)]
     longer = [m for m in mentions if any(k.start >= m.start and k.end <= m.end and k.text != m.text for k in known)]
     kept = [k for k in kept if not any(m.start <= k.start and k.end <= m.end for m in longer)]
