@@ -14,7 +14,7 @@ from nlp.claims.drafts import Draft, about, meet, merge
 from nlp.claims.fundings import find_fundings
 from nlp.claims.happened import fill_dates
 from nlp.claims.measures import find_measures
-from nlp.claims.novelty import set_times
+from nlp.claims.novelty import is_old, set_times
 from nlp.claims.origins import find_origin
 from nlp.claims.overheard import Overhearing
 from nlp.claims.policies import find_policies
@@ -74,7 +74,10 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Hear
     for draft in drafts:
         _set_modality(draft, reading)
         draft.sectors = draft.sectors or _sectors(draft, reading)
-    return _settled(merge(drafts))
+    drafts = _settled(merge(drafts))
+    for draft in drafts:
+        draft.recalled = draft.recalled or is_old(draft, reading)
+    return drafts
 
 
 def _ruled(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:

@@ -82,16 +82,22 @@ class Draft:
         self.total = self.total or other.total
         self.sectors = self.sectors or other.sectors
         self.part_of = self.part_of or other.part_of
-        self.date = max(self.date, other.date, key=len) if self.date[:4] == other.date[:4] else self.date or other.date
         if self.stage != "delayed" or not about(self) or about(self) & about(other):
             self.keys |= other.keys
         self.in_programme |= other.in_programme
-        self.recalled &= other.recalled
+        if other.voice != "encoder" or self.voice == "encoder":  # what is only overheard dates nothing
+            self._date_with(other)
         if other.modality == "asserted":
             self.modality = "asserted"
         self.score = max(self.score, other.score)
         if self.voice != other.voice:
             self.voice = "rule+encoder"
+
+    def _date_with(self, other: Draft) -> None:
+        """The fuller of two dates that agree; news where either is told as news."""
+        if not self.date or other.date.startswith(self.date):
+            self.date = other.date or self.date
+        self.recalled &= other.recalled
 
 
 def merge(drafts: list[Draft]) -> list[Draft]:
@@ -121,7 +127,7 @@ def _same(kept: Draft, other: Draft, *, unclear: bool) -> bool:
     if (kept.kind, kept.stage) != (other.kind, other.stage) or _sums_differ(kept, other):
         return False
     if kept.kind == "countermeasure":
-        return _same_measure(kept, other)
+        return _same_measure(kept, other) or _only_overheard(kept, other)
     if kept.kind == "policy":
         return kept.project == other.project
     if about(kept) & about(other) or (kept.stage == "delayed" and kept.in_programme and other.in_programme):
@@ -138,6 +144,14 @@ def _same_measure(kept: Draft, other: Draft) -> bool:
         return kept.passage is other.passage and kept.measure == other.measure
     apart = days_apart(kept.date, other.date)
     return kept.measure == other.measure and meet(kept, other) and (apart is None or apart <= _ONE_MEASURE_DAYS)
+
+
+def _only_overheard(kept: Draft, other: Draft) -> bool:
+    """What the encoder alone hears beside a measure of the same issuer, and names no item or notice of its own."""
+    if other.voice != "encoder" or kept.voice == "encoder" or "speculated" in {kept.modality, other.modality}:
+        return False
+    own = (_of(other, "item") - _of(kept, "item")) | (_of(other, "instrument") - _of(kept, "instrument"))
+    return meet(kept, other) and not own and other.amount is None
 
 
 def meet(kept: Draft, other: Draft) -> bool:

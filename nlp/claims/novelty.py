@@ -33,7 +33,7 @@ def set_times(drafts: list[Draft], reading: Reading) -> set[int]:
     set_dates(drafts, reading)
     for draft in drafts:
         draft.recalled = _is_recalled(draft, drafts, reading)
-    return {id(d) for d in drafts if d.recalled and _is_old(d, reading)}
+    return {id(d) for d in drafts if d.recalled and is_old(d, reading)}
 
 
 def takes_effect_later(passage: Passage, reading: Reading) -> bool:
@@ -50,7 +50,7 @@ def _is_start(dated: Dated, passage: Passage) -> bool:
 
 def _is_recalled(draft: Draft, drafts: list[Draft], reading: Reading) -> bool:
     """Whether the article tells it as background: by its date, by the sort of article, by the words around it."""
-    if _is_old(draft, reading) or (not draft.own and not _is_the_news(draft, reading)) or _looks_back(reading):
+    if is_old(draft, reading) or (not draft.own and not _is_the_news(draft, reading)) or _looks_back(reading):
         return True
     if "facet:pledge" in draft.keys:
         return len(reading.published_on) < len("2025-07-22")
@@ -117,7 +117,7 @@ def is_ahead(iso: str, reading: Reading) -> bool:
     return lies_ahead(iso, reading.published_on)
 
 
-def _is_old(draft: Draft, reading: Reading) -> bool:
+def is_old(draft: Draft, reading: Reading) -> bool:
     """Long before publication; a little before it where the article gives it no place in its lead."""
     if not draft.date or not reading.published_on:
         return False

@@ -31,7 +31,7 @@ _ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0
 """What is left of the encoder's probability where no rule says the same, by kind."""
 
 _BARE = 0.6
-"""What is left of it for funding without a sum, where the article tells other funding: it goes on about that."""
+"""What is left of it for funding without a sum: mostly such a sentence goes on about what another tells."""
 
 _SECOND = 0.3
 """Probability from which a second stage of a kind, for which the sentence has a word, is told too."""
@@ -58,8 +58,10 @@ def stages_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]
     return [first, *further[:1]]
 
 
-def measure_of_both(heard: Heard, passage: Passage, named: Measure | None = None) -> Measure:
-    """The likeliest sort of countermeasure; the one that the rules name counts for more."""
+def measure_of_both(heard: Heard, passage: Passage, stage: str, named: Measure | None = None) -> Measure:
+    """The likeliest sort of countermeasure; the one that the rules name counts for more, and a challenge is a dispute."""
+    if stage == "challenged":
+        return "dispute"
 
     def weigh(label: str) -> float:
         return heard.label(passage.index, label) * (_STATED if label == f"measure {named}" else 1.0)
@@ -93,9 +95,8 @@ class Overhearing:
                 for draft in self._drafts(kind, passage, [*drafts, *found]):
                     draft.score, draft.voice = round(chance * _ALONE[kind], 3), "encoder"
                     found.append(draft)
-        funded = any(d.kind == "funding" and (d.amount or d.voice != "encoder") for d in [*drafts, *found])
         for draft in found:
-            if draft.kind == "funding" and draft.amount is None and funded:
+            if draft.kind == "funding" and draft.amount is None:
                 draft.score = round(draft.score * _BARE, 3)
         return found
 
@@ -109,7 +110,7 @@ class Overhearing:
     def _drafts_at(self, kind: Kind, stage: str, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
         reading = self.reading
         if kind == "countermeasure":
-            yield measure_of(passage, reading, stage, measure_of_both(self.heard, passage), before)
+            yield measure_of(passage, reading, stage, measure_of_both(self.heard, passage, stage), before)
         elif kind == "policy":
             yield policy_of(passage, reading, self.scope, stage)
         else:

@@ -5,6 +5,7 @@ Owns the weights of that vote. What both say is sure; what one says against the 
 
 from __future__ import annotations
 
+from nlp.claims.chronology import find_project, find_tranche
 from nlp.claims.drafts import Draft
 from nlp.claims.overheard import measure_of_both, stage_of
 from nlp.claims.reading import Reading
@@ -38,9 +39,16 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
             continue
         if chance > CONFIRMED:
             draft.voice = "rule+encoder"
-            draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
+            if not _is_on_record(draft):
+                draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
             if draft.measure:
-                draft.measure = measure_of_both(heard, draft.passage, draft.measure)
+                draft.measure = measure_of_both(heard, draft.passage, draft.stage, draft.measure)
+
+
+def _is_on_record(draft: Draft) -> bool:
+    """Whether the stage is that which the chronology has of the project or round."""
+    known = find_project(draft.keys, draft.part_of) or find_tranche(next(iter(draft.keys), ""))
+    return draft.kind == "funding" and known is not None and known.stage == draft.stage
 
 
 def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
