@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nlp.ledger.events import summarize
-from nlp.ledger.resolution import Decision, resolve_version
+from nlp.ledger.resolution import Decision, is_told, resolve_version
 from nlp.ledger.threads import EventState, ThreadState, describe_thread, lookup_keys, programme_threads, subject_keys
 from scheduler.progress import OnStep, Step, silent
 from store import ledger
@@ -61,7 +61,7 @@ def ledger_as_of(path: Path, at: datetime) -> Store:
 
 def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
     newest = latest_version(db, version.document_id)
-    claims = [claim for claim in get_claims(db, version.id) if claim.confirmed]
+    claims = [claim for claim in get_claims(db, version.id) if is_told(claim)]
     told = ledger.find_told(db, version.document_id)
     if newest is not None and newest.version > version.version and told:
         return  # a later version was taken in before: an import may bring an older text late

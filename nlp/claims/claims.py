@@ -146,11 +146,10 @@ def _is_headline_of(draft: Draft, drafts: list[Draft]) -> bool:
 
 
 def _opens(told: Draft, headline: Draft) -> bool:
-    """Whether the lead goes on about the headline: no other sum, no other project, no other measure."""
+    """Whether the lead goes on about the headline: no other sum, no other measure."""
     if not told.passage.in_lead or (told.amount and headline.amount):
         return False
-    named = told.measure == headline.measure or "encoder" in {told.voice, headline.voice}
-    return named and not (about(told) and about(headline))
+    return told.measure == headline.measure or "encoder" in {told.voice, headline.voice}
 
 
 def _gives_same_sum(told: Draft, other: Draft) -> bool:

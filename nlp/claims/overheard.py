@@ -27,7 +27,7 @@ from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
 LISTEN = 0.25
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
 
-_ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.505}
+_ALONE = {"funding": 0.6, "progress": 0.7, "countermeasure": 0.7, "policy": 0.505}
 """What is left of the encoder's probability where no rule says the same, by kind."""
 
 _BARE = 0.6

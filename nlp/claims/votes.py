@@ -22,8 +22,8 @@ _READ = 12
 _RELEVANT = {"rules": 0.4, "labels": 0.2, "told": 0.4}
 """What weighs in relevance: the rules' judgement, the mean label of the first sentences, the surest event told."""
 
-_RULE_NEWS = {"rule": 0.45, "encoder": 0.2}
-"""What the rules' judgement of news weighs, for a draft of theirs and for one of the encoder's."""
+_RULE_NEWS = {"rule+encoder": 0.45, "encoder": 0.2}
+"""What the rules' judgement of news weighs; where the encoder hears no event its label of news means nothing."""
 
 _EVEN = 0.5
 
@@ -54,8 +54,8 @@ def _is_on_record(draft: Draft) -> bool:
 def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
     """Whether each draft is news, by both voices; what its own date says to be old stays so (`old` by identity)."""
     for draft in drafts:
-        if id(draft) not in old:
-            weight = _RULE_NEWS["encoder" if draft.voice == "encoder" else "rule"]
+        if draft.voice != "rule" and id(draft) not in old:
+            weight = _RULE_NEWS[draft.voice]
             fresh = (1 - weight) * heard.label(draft.passage.index, NEW) + weight * (not draft.recalled)
             draft.recalled = fresh < _EVEN
 

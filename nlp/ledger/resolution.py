@@ -36,6 +36,9 @@ _GLOSS = Decimal("1.08")
 _DISPUTE = Decimal("1.5")
 """Ratios up to which two sums are one figure rounded, one figure converted, one figure disputed."""
 
+_SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:", "tranche:")
+"""Keys that say what a claim is about; who issued something, or that it is of the programme, says too little."""
+
 Convert = Callable[[Money, str], Decimal | None]
 """Money and a partial date to USD; None where no rate is known."""
 
@@ -50,6 +53,12 @@ class Decision:
     opens_event: bool
     opens_thread: bool
     reason: str
+
+
+def is_told(claim: Claim) -> bool:
+    """Whether a claim may enter the ledger: confirmed, and where the encoder alone found it, about something named."""
+    named = claim.amount is not None or any(key.startswith(_SPECIFIC) for key in claim.keys)
+    return claim.confirmed and ("rule" in claim.voice or named)
 
 
 def resolve_version(
