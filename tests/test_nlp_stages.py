@@ -67,6 +67,29 @@ STATED = [
     ("en", "policy", "The ministers signed a memorandum.", {"signed"}),
     ("ja", "policy", "両閣僚が覚書に署名した。", {"signed"}),
     ("zh", "policy", "雙方簽署備忘錄。", {"signed"}),
+    # the same said otherwise
+    ("en", "funding", "The bank is being asked for $1.5 billion.", {"proposed"}),
+    ("en", "funding", "JBIC papered the loan last week.", {"signed"}),
+    ("en", "funding", "The first cash has gone out of the door.", {"disbursed"}),
+    ("en", "funding", "The insurer let its offer lapse in June.", {"cancelled"}),
+    ("en", "progress", "Pile driving began on the site.", {"started"}),
+    ("en", "progress", "The county board rezoned the land.", {"approved"}),
+    ("en", "progress", "The terminal runs nine months late.", {"delayed"}),
+    ("en", "countermeasure", "Three firms were taken off the list.", {"lifted"}),
+    ("en", "countermeasure", "The importers went to court.", {"challenged"}),
+    ("ja", "funding", "同行は12億円を融資した。", {"signed"}),
+    ("ja", "funding", "最初の資金が渡った。", {"disbursed"}),
+    ("ja", "funding", "構想は棚上げとなった。", {"cancelled"}),
+    ("ja", "progress", "敷地で整地が始まった。", {"started"}),
+    ("ja", "progress", "案件はまだ決まっていない。", {"delayed"}),
+    ("ja", "countermeasure", "大統領は課税を予告した。", {"threatened"}),
+    ("ja", "countermeasure", "中国は輸出を絞った。", {"in_force"}),
+    ("zh", "funding", "貸款案遭董事會駁回。", {"cancelled"}),
+    ("zh", "funding", "首筆日圓資金已經到位。", {"disbursed"}),
+    ("zh", "progress", "工地打下第一根樁。", {"started"}),
+    ("zh", "progress", "議會通過了電廠的環評。", {"approved"}),
+    ("zh", "countermeasure", "商務部撂話將視情採取措施。", {"threatened"}),
+    ("zh", "countermeasure", "稀土管制喊卡一年。", {"suspended"}),
 ]
 
 
@@ -74,6 +97,21 @@ STATED = [
 def test_a_sentence_states_its_stage(language, kind, text, stages):
     found = {f.stage for f in find_frames(passage(text), language, kind) if not f.describes}
     assert stages <= found
+
+
+LOOKALIKES = [
+    ("en", "countermeasure", "The White House plans to lift its steel duty to 75 per cent.", "lifted"),
+    ("en", "countermeasure", "Delhi notified a suspension of concessions.", "suspended"),
+    ("en", "funding", "The memorandum was unsigned at noon.", "signed"),
+    ("ja", "progress", "不整地を走る運搬車を作る。", "started"),
+    ("zh", "progress", "公司簽了復工意向。", "started"),
+    ("zh", "countermeasure", "15%關稅維持不變。", "in_force"),
+]
+
+
+@pytest.mark.parametrize(("language", "kind", "text", "stage"), LOOKALIKES, ids=[r[2][:28] for r in LOOKALIKES])
+def test_a_word_that_looks_alike_states_nothing(language, kind, text, stage):
+    assert stage not in {f.stage for f in find_frames(passage(text), language, kind)}
 
 
 DENIED = [

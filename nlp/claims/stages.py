@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from nlp.claims.reading import Passage, words
+from nlp.languages import fold
 from store.records import STAGES, Language
 
 Mark = Literal[
@@ -45,6 +46,7 @@ _ENGLISH_NOUN = re.compile(
     r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]"
 )
 _CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?(?:的|后的)")
+_LETTER = re.compile("[a-z]")
 _ENGLISH_NO = re.compile(r"(?:^|[,;:.] )(?:but |and |so far )?(?:no|neither|none of)(?: [a-z0-9$.,'-]+){1,8} $")
 
 
@@ -69,10 +71,22 @@ def _lexicon() -> dict[str, dict[str, dict[str, list[str]]]]:
     return tomllib.loads(files("nlp.claims").joinpath("stages.toml").read_text(encoding="utf-8"))
 
 
+def word_pattern(patterns: Sequence[str], language: Language) -> re.Pattern[str]:
+    """One pattern out of many, as `words` makes it; in English a third of the time.
+
+    There one look-behind stands before all of them, so that nothing is tried in the middle of a word.
+    """
+    if language != "en" or not all(_LETTER.search(p) for p in patterns):
+        return words(patterns, language)
+    folded = sorted((fold(p).text for p in patterns), key=len, reverse=True)
+    joined = "|".join(f"(?:{p})" if "|" in p else p for p in folded) or r"(?!)"
+    return re.compile(f"(?<![a-z0-9])(?:{joined})(?![a-z0-9])", re.ASCII)
+
+
 @cache
 def _patterns(kind: str, language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (stage, words(by_language[language], language))
+        (stage, word_pattern(by_language[language], language))
         for stage, by_language in _lexicon()[kind].items()
         if by_language.get(language)
     )
@@ -80,7 +94,7 @@ def _patterns(kind: str, language: Language) -> tuple[tuple[str, re.Pattern[str]
 
 @cache
 def _mark(name: str, language: Language) -> re.Pattern[str]:
-    return words(_lexicon()["marks"].get(name, {}).get(language, []), language)
+    return word_pattern(_lexicon()["marks"].get(name, {}).get(language, []), language)
 
 
 @cache
