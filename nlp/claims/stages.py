@@ -72,7 +72,7 @@ def _lexicon() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 
 def word_pattern(patterns: Sequence[str], language: Language) -> re.Pattern[str]:
-    """One pattern out of many, as `words` makes it; in English a third of the time.
+    """One pattern out of many, as `words` makes it; in English about a quarter of the time.
 
     There one look-behind stands before all of them, so that nothing is tried in the middle of a word.
     """
