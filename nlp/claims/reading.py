@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
@@ -68,6 +70,8 @@ class Sectored(Spanned, Protocol):
 _S = TypeVar("_S", bound=Spanned)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile("[a-z]")
+_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""An escape, a set or one character of a regular expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +194,29 @@ def words(patterns: Sequence[str], language: Language) -> re.Pattern[str]:
     The patterns are regular expressions in any script without upper-case escapes; they are folded as the text is.
     """
     folded = sorted((fold(p).text for p in patterns), key=len, reverse=True)
-    joined = "|".join(_bounded(p) for p in folded) or r"(?!)"
+    runs = groupby(((_is_bounded(p), a) for p in folded for a in _alternatives(p)), key=itemgetter(0))
+    joined = "|".join(_bounded([a for _, a in run], bounded=bounded) for bounded, run in runs) or r"(?!)"
     return re.compile(joined, re.ASCII if language == "en" else 0)
 
 
-def _bounded(pattern: str) -> str:
+def _is_bounded(pattern: str) -> bool:
     """Latin words match whole words only, also where they stand between CJK characters."""
-    if _CJK.search(pattern) or not _LATIN.search(pattern):
-        return f"(?:{pattern})"
-    return f"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"
+    return not _CJK.search(pattern) and _LATIN.search(pattern) is not None
+
+
+def _bounded(alternatives: Sequence[str], *, bounded: bool) -> str:
+    """Bounds are asked once for all, not once for each: most positions are inside words."""
+    joined = "|".join(alternatives)
+    return f"(?<![a-z0-9])(?:{joined})(?![a-z0-9])" if bounded else f"(?:{joined})"
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The pattern cut at each `|` outside of brackets: what begins with a letter of its own is ruled out fastest."""
+    parts, depth = [""], 0
+    for piece in _PIECES.findall(pattern):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
