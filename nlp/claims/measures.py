@@ -309,7 +309,8 @@ def measure_of(passage: Passage, reading: Reading, stage: str, measure: Measure,
     mention = next((m for m in mentions if m.measure == measure), None) or next(iter(mentions), None)
     frame = next((f for f in find_frames(passage, reading.language, "countermeasure") if f.stage == stage), None)
     at = frame.start if frame else mention.start if mention else len(passage.folded)
-    told = next((d for d in reversed(before) if d.kind == "countermeasure" and _issuers(d)), None)
+    acts = [d for d in before if d.kind == "countermeasure" and d.measure != "dispute" and _issuers(d)]
+    told = max(acts, key=lambda d: (d.passage.index <= passage.index, d.passage.index), default=None)
     code, actors = _heard_issuer(passage, reading, at, told, protested=stage == "challenged" or measure == "dispute")
     draft = Draft(
         kind="countermeasure",

@@ -6,6 +6,7 @@ to judge: `votes` does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -27,7 +28,7 @@ from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
 LISTEN = 0.25
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
 
-_ALONE = {"funding": 0.6, "progress": 0.7, "countermeasure": 0.7, "policy": 0.505}
+_ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.505}
 """What is left of the encoder's probability where no rule says the same, by kind."""
 
 _BARE = 0.6
@@ -36,8 +37,17 @@ _BARE = 0.6
 _SECOND = 0.3
 """Probability from which a second stage of a kind, for which the sentence has a word, is told too."""
 
-_STATED = 6.0
-"""How much likelier a stage or measure is for which the sentence has a word."""
+_STATED = {"funding": 12.0, "progress": 20.0, "countermeasure": 12.0, "policy": 12.0}
+"""How much likelier a stage is for which the sentence has a word, by kind."""
+
+_NAMED = 30.0
+"""How much likelier a measure is that the rules name."""
+
+_OPEN = frozenset({"threatened", "proposed"})
+"""Stages that a condition fits."""
+
+_CONDITION = re.compile(r"(?<![a-z])(?:if|unless|were to)(?![a-z])|れば|(?:た|だ)場合|なら(?!ない|ず|び)|如果|倘若|假如|若是|一旦")
+"""Words of a condition, in folded text."""
 
 _BUILT = frozenset({"started", "completed"})
 
@@ -45,7 +55,7 @@ _BUILT = frozenset({"started", "completed"})
 def stage_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> str:
     """The likeliest stage of a kind in a passage; those that its words state count for more."""
     chances = {
-        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED if stage in stated else 1.0)
+        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED[kind] if stage in stated else 1.0)
         for stage in STAGES[kind]
     }
     return max(chances, key=lambda s: chances[s])
@@ -64,7 +74,7 @@ def measure_of_both(heard: Heard, passage: Passage, stage: str, named: Measure |
         return "dispute"
 
     def weigh(label: str) -> float:
-        return heard.label(passage.index, label) * (_STATED if label == f"measure {named}" else 1.0)
+        return heard.label(passage.index, label) * (_NAMED if label == f"measure {named}" else 1.0)
 
     return cast("Measure", max(MEASURES, key=weigh).removeprefix("measure "))
 
@@ -97,6 +107,8 @@ class Overhearing:
                     found.append(draft)
         for draft in found:
             if draft.kind == "funding" and draft.amount is None:
+                draft.score = round(draft.score * _BARE, 3)
+            if draft.stage not in _OPEN and _CONDITION.search(draft.passage.folded):
                 draft.score = round(draft.score * _BARE, 3)
         return found
 

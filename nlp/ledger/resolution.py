@@ -39,6 +39,9 @@ _DISPUTE = Decimal("1.5")
 _SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:", "tranche:")
 """Keys that say what a claim is about; who issued something, or that it is of the programme, says too little."""
 
+_SURE = 0.65
+"""Score from which a claim that the encoder alone found enters the ledger."""
+
 Convert = Callable[[Money, str], Decimal | None]
 """Money and a partial date to USD; None where no rate is known."""
 
@@ -56,9 +59,9 @@ class Decision:
 
 
 def is_told(claim: Claim) -> bool:
-    """Whether a claim may enter the ledger: confirmed, and where the encoder alone found it, about something named."""
+    """Whether a claim may enter the ledger: confirmed; where the encoder alone found it, surely and of something named."""
     named = claim.amount is not None or any(key.startswith(_SPECIFIC) for key in claim.keys)
-    return claim.confirmed and ("rule" in claim.voice or named)
+    return claim.confirmed and ("rule" in claim.voice or (named and claim.score >= _SURE))
 
 
 def resolve_version(
