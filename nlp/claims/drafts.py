@@ -150,6 +150,9 @@ def _only_overheard(kept: Draft, other: Draft) -> bool:
     """What the encoder alone hears beside a measure of the same issuer, and names no item or notice of its own."""
     if other.voice != "encoder" or kept.voice == "encoder" or "speculated" in {kept.modality, other.modality}:
         return False
+    apart = days_apart(kept.date, other.date)
+    if kept.recalled != other.recalled or (apart is not None and apart > _ONE_MEASURE_DAYS):
+        return False
     own = (_of(other, "item") - _of(kept, "item")) | (_of(other, "instrument") - _of(kept, "instrument"))
     return meet(kept, other) and not own and other.amount is None
 

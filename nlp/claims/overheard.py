@@ -43,6 +43,9 @@ _STATED = {"funding": 12.0, "progress": 20.0, "countermeasure": 12.0, "policy": 
 _NAMED = 30.0
 """How much likelier a measure is that the rules name."""
 
+_UNPRICED = frozenset({"proposed"})
+"""Stages of funding at which no sum is known yet."""
+
 _OPEN = frozenset({"threatened", "proposed"})
 """Stages that a condition fits."""
 
@@ -106,7 +109,7 @@ class Overhearing:
                     draft.score, draft.voice = round(chance * _ALONE[kind], 3), "encoder"
                     found.append(draft)
         for draft in found:
-            if draft.kind == "funding" and draft.amount is None:
+            if draft.kind == "funding" and draft.amount is None and draft.stage not in _UNPRICED:
                 draft.score = round(draft.score * _BARE, 3)
             if draft.stage not in _OPEN and _CONDITION.search(draft.passage.folded):
                 draft.score = round(draft.score * _BARE, 3)
