@@ -41,7 +41,7 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
             draft.voice = "rule+encoder"
             if not _is_on_record(draft):
                 draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
-            if draft.measure:
+            if draft.measure and not any(key.startswith("list:") for key in draft.keys):
                 draft.measure = measure_of_both(heard, draft.passage, draft.stage, draft.measure)
 
 

@@ -60,8 +60,8 @@ class Decision:
 
 def is_told(claim: Claim) -> bool:
     """Whether a claim may enter the ledger: confirmed; where the encoder alone found it, surely and of something named."""
-    named = claim.amount is not None or any(key.startswith(_SPECIFIC) for key in claim.keys)
-    return claim.confirmed and ("rule" in claim.voice or (named and claim.score >= _SURE))
+    named = claim.kind != "funding" and any(key.startswith(_SPECIFIC) for key in claim.keys)
+    return claim.confirmed and ("rule" in claim.voice or (bool(claim.amount or named) and claim.score >= _SURE))
 
 
 def resolve_version(
