@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from cjclassifier import CJClassifier, CJLanguage
 from spacy.language import Language as Pipeline
@@ -242,6 +243,14 @@ def _classifier() -> CJClassifier:
     return CJClassifier.load()
 
 
+_TEXT = "text"
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a document; `doc.text` joins its tokens anew each time."""
+    return cast("str", doc.user_data[_TEXT]) if _TEXT in doc.user_data else doc.text
+
+
 def make_tokenizer() -> Callable[[Pipeline], Callable[[str], Doc]]:
     """The tokenizer of all three pipelines: one CJK character, one run of other letters or of digits, or one sign.
 
@@ -259,7 +268,9 @@ def make_tokenizer() -> Callable[[Pipeline], Callable[[str], Doc]]:
                 else:
                     words.append(word)
                     spaces.append(False)
-            return Doc(nlp.vocab, words=words, spaces=spaces)
+            doc = Doc(nlp.vocab, words=words, spaces=spaces)
+            doc.user_data[_TEXT] = text
+            return doc
 
         return tokenize
 

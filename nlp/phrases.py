@@ -7,24 +7,32 @@ into the text as given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from nlp.languages import fold
 
 _T = TypeVar("_T")
 
-_SAME = {
-    **dict.fromkeys("\u2018\u2019\u02bc\u2032`", "'"),
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-    **dict.fromkeys("\u201c\u201d", '"'),
-}
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u2032`", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+    }
+)
 _MIDDLE_DOTS = frozenset("・·‧•･")
+_UNEVEN = re.compile(rf"[\s.{''.join(_MIDDLE_DOTS)}]")
+"""What may not stand in the condensed text as it stands in the source."""
 _PLURALS = ("s", "es")
+_ARTICLE = 200
+"""Characters from which a text is an article, which several components condense one after another."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condensed:
     """A text as the trie reads it, and the way back."""
 
@@ -37,6 +45,11 @@ class Condensed:
     ends: tuple[int, ...]
     """One past the last code point in `source` of each character of `text`."""
 
+    @cached_property
+    def beginnings(self) -> list[int]:
+        """Where a phrase may begin: not inside a Latin or katakana word."""
+        return [at for at in range(len(self.text)) if _may_begin(self, at)]
+
     def joined(self, at: int) -> bool:
         """Whether the characters at `at - 1` and `at` touch each other in the source."""
         return 0 < at < len(self.text) and self.ends[at - 1] >= self.starts[at]
@@ -44,12 +57,28 @@ class Condensed:
 
 def condense(text: str) -> Condensed:
     """The text prepared for matching."""
+    return _condense(text) if len(text) < _ARTICLE else _condense_article(text)
+
+
+@lru_cache(maxsize=2)
+def _condense_article(text: str) -> Condensed:
+    return _condense(text)
+
+
+def _condense(text: str) -> Condensed:
     folded = fold(text)
-    chars: list[str] = []
+    chars: list[str] = []  # and runs of them
     starts: list[int] = []
     ends: list[int] = []
     source, offsets = folded.text, folded.offsets
-    for i, char in enumerate(source):
+    at = 0
+    for match in _UNEVEN.finditer(source):
+        i, char = match.start(), match.group()
+        if at < i:
+            chars.append(source[at:i].translate(_SAME))
+            starts += offsets[at:i]
+            ends += [start + 1 for start in offsets[at:i]]
+        at = i + 1
         if char in _MIDDLE_DOTS or (char == "." and _ends_initial(source, i)):
             continue
         start = offsets[i]
@@ -57,10 +86,13 @@ def condense(text: str) -> Condensed:
             if chars and chars[-1] == " ":
                 ends[-1] = start + 1
                 continue
-            char = " "  # noqa: PLW2901  every white space is one space
-        chars.append(_SAME.get(char, char))
+            char = " "  # every white space is one space
+        chars.append(char)
         starts.append(start)
         ends.append(start + 1)
+    chars.append(source[at:].translate(_SAME))
+    starts += offsets[at : len(source)]
+    ends += [start + 1 for start in offsets[at : len(source)]]
     return Condensed(text, "".join(chars), tuple(starts), tuple(ends))
 
 
@@ -139,14 +171,11 @@ class PhraseIndex(Generic[_T]):
 
     def find(self, text: Condensed) -> Iterator[Hit[_T]]:
         """The longest phrases from left to right, none overlapping another."""
-        at = 0
-        while at < len(text.text):
-            hits = self.hits_at(text, at)
-            if hits:
+        free = 0
+        for at in text.beginnings:
+            if at >= free and (hits := self.hits_at(text, at)):
                 yield hits[0]
-                at = hits[0].last
-            else:
-                at += 1
+                free = hits[0].last
 
     def _word_end(self, text: Condensed, last: int) -> int:
         """Where a phrase that ends at `last` really ends; 0 where it is only a part of a word."""

@@ -8,6 +8,7 @@ reports it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -15,6 +16,8 @@ import numpy as np
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 from thinc.types import Ints2d
+
+from nlp.languages import text_of
 
 _OPENING = "（「『《【〔［“(["
 _CLOSING = "）」』》】〕］”)]"
@@ -141,10 +144,18 @@ def _ends_ascii(text: str, match: re.Match[str]) -> bool:
     return True
 
 
+_SPANS = "sentences"
+"""Key of the spans in `user_data`: two components ask for them."""
+
+
 def sentence_spans(doc: Doc) -> list[tuple[int, int]]:
     """Start and end of every sentence of a document without surrounding white space; the title first."""
-    text = doc.text
-    starts = [token.idx for token in doc if token.is_sent_start]
+    if _SPANS in doc.user_data:
+        return list(doc.user_data[_SPANS])
+    return _spans(text_of(doc), [token.idx for token in doc if token.is_sent_start])
+
+
+def _spans(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
     spans = []
     for start, end in pairwise([*starts, len(text)]):
         stripped = text[start:end].strip()
@@ -157,11 +168,13 @@ def sentence_spans(doc: Doc) -> list[tuple[int, int]]:
 @Pipeline.component("pactwatch_sentences")
 def split_sentences(doc: Doc) -> Doc:
     """Sets `doc.sents`. Needs `doc.user_data["article"]` for the title; without one the first line is the title."""
-    text = doc.text
+    text = text_of(doc)
     article = doc.user_data.get("article")
     title_end = len(article.title) if article is not None else (text.find("\n") if "\n" in text else len(text))
     if len(doc):
-        first = np.isin(doc.to_array(["IDX"]).ravel(), sentence_starts(text, title_end))
+        places = doc.to_array(["IDX"]).ravel()
+        first = np.isin(places, sentence_starts(text, title_end))
         values = np.where(first, 1, -1).astype("int64").view("uint64")
         doc.from_array(["SENT_START"], cast("Ints2d", values.reshape(-1, 1)))
+        doc.user_data[_SPANS] = _spans(text, places[first].tolist())
     return doc

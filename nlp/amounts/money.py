@@ -20,7 +20,7 @@ from nlp.amounts.hedges import hedge_after, hedge_before, hedging_verb
 from nlp.amounts.namesakes import Namesakes
 from nlp.amounts.numbers import Quantity, find_quantities
 from nlp.amounts.ranges import Sum, join
-from nlp.languages import Folded, fold, identify
+from nlp.languages import Folded, fold, identify, text_of
 from store.records import Amount, Language, Money, Qualifier, Script
 
 _COMMA = re.compile("(?<![0-9])(?<![0-9]，)[0-9]+(?:，[0-9]+)+")
@@ -234,7 +234,7 @@ def _plain(value: Decimal) -> Decimal:
 @Pipeline.component("pactwatch_money")
 def find_money(doc: Doc) -> Doc:
     """Sets `doc._.amounts`, in order of the text, roles not yet given."""
-    script = doc.user_data.get("script") or identify(doc.text)[1]
+    script = doc.user_data.get("script") or identify(text_of(doc))[1]
     language: Language = doc.lang_ if doc.lang_ in {"en", "ja", "zh"} else "en"  # type: ignore[assignment]
-    doc._.amounts = find_amounts(doc.text, language, script)
+    doc._.amounts = find_amounts(text_of(doc), language, script)
     return doc

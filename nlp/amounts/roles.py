@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 
 from nlp.amounts.conversions import find_conversions, find_rates, find_totals, rough_usd
 from nlp.errors import BrokenLexicon
-from nlp.languages import fold
+from nlp.languages import fold, text_of
 from store.records import Amount, Language, OrganizationMention, Role
 
 _REACH = {"en": 40.0, "ja": 9.0, "zh": 8.0}
@@ -271,7 +271,7 @@ def find_roles(doc: Doc) -> Doc:
     spans = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
     private = _private(spans, doc._.organizations)
     heard = [doc._.heard.roles(a.start, a.end) for a in doc._.amounts] if doc._.heard else ()
-    doc._.amounts = give_roles(doc.text, spans, doc._.amounts, language, private=private, heard=heard)
+    doc._.amounts = give_roles(text_of(doc), spans, doc._.amounts, language, private=private, heard=heard)
     return doc
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp.claims.parties import lexicon
-from nlp.claims.reading import Passage
-from nlp.claims.stages import word_pattern
+from nlp.claims.reading import Passage, words
 from store.records import Language
 
 _TITLED = re.compile(r"《[^》]*》")
@@ -40,12 +39,12 @@ _COURT = re.compile(r"wto|court|consult|tribunal|world trade|panel|提诉|协议
 @cache
 def table(section: str, name: str, language: Language) -> re.Pattern[str]:
     """The words of a table of `measures.toml`."""
-    return word_pattern(lexicon()[section][name].get(language, []), language)
+    return words(lexicon()[section][name].get(language, []), language)
 
 
 @cache
 def _measure_words(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((m, word_pattern(entry.get(language, []), language)) for m, entry in lexicon()["measures"].items())
+    return tuple((m, words(entry.get(language, []), language)) for m, entry in lexicon()["measures"].items())
 
 
 def find_mentions(passage: Passage, language: Language) -> list[Mention]:

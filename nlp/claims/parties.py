@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from nlp.claims.reading import Passage, Reading, words
@@ -99,7 +99,7 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
         for o in passage.organizations
         if o.kind not in AUTHORITIES and o.country != "EU"
     ]
-    spans = [(code, *m.span()) for code, pattern in _names(language) for m in pattern.finditer(passage.folded)]
+    spans = [*_named(passage.folded, language)]
     known = {code for code, _ in _names(language)}
     spans += [
         (code, passage.folded_place(s.start), passage.folded_place(s.end))
@@ -112,6 +112,12 @@ def find_parties(passage: Passage, language: Language) -> list[Party]:
         if not any(s <= start < e for s, e in names)
     ]
     return _coupled(sorted(found, key=lambda p: p.start), passage.folded)
+
+
+@lru_cache(maxsize=64)  # finders ask again about the passages of one article
+def _named(folded: str, language: Language) -> tuple[tuple[str, int, int], ...]:
+    """Code and place of each country's name."""
+    return tuple((code, *m.span()) for code, pattern in _names(language) for m in pattern.finditer(folded))
 
 
 def _coupled(parties: list[Party], folded: str) -> list[Party]:

@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
-from nlp.languages import fold
+from nlp.languages import fold, text_of
 from nlp.sentences import sentence_spans
 from store.records import Amount, Article, Language, OrganizationMention, Sector
 
@@ -153,7 +153,7 @@ def read(doc: Doc) -> Reading:
     """The reading of a document that the earlier components have annotated."""
     article: Article = doc.user_data["article"]
     language = _language(doc)
-    text = doc.text  # spaCy joins it anew each time
+    text = text_of(doc)
     passages: list[Passage] = []
     rank = 0
     for start, end in sentence_spans(doc):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from nlp.claims.reading import Passage, words
-from nlp.languages import fold
 from store.records import STAGES, Language
 
 Mark = Literal[
@@ -46,7 +45,6 @@ _ENGLISH_NOUN = re.compile(
     r" (?!by |to |in |on |at |that |a |an |the |with |for |as |and |or |from |after |out |off )[a-z$0-9]"
 )
 _CHINESE_TAIL = re.compile(r"(?:了|过|下|达|成|出)?(?:的|后的)")
-_LETTER = re.compile("[a-z]")
 _ENGLISH_NO = re.compile(r"(?:^|[,;:.] )(?:but |and |so far )?(?:no|neither|none of)(?: [a-z0-9$.,'-]+){1,8} $")
 
 
@@ -71,22 +69,10 @@ def _lexicon() -> dict[str, dict[str, dict[str, list[str]]]]:
     return tomllib.loads(files("nlp.claims").joinpath("stages.toml").read_text(encoding="utf-8"))
 
 
-def word_pattern(patterns: Sequence[str], language: Language) -> re.Pattern[str]:
-    """One pattern out of many, as `words` makes it; in English about a quarter of the time.
-
-    There one look-behind stands before all of them, so that nothing is tried in the middle of a word.
-    """
-    if language != "en" or not all(_LETTER.search(p) for p in patterns):
-        return words(patterns, language)
-    folded = sorted((fold(p).text for p in patterns), key=len, reverse=True)
-    joined = "|".join(f"(?:{p})" if "|" in p else p for p in folded) or r"(?!)"
-    return re.compile(f"(?<![a-z0-9])(?:{joined})(?![a-z0-9])", re.ASCII)
-
-
 @cache
 def _patterns(kind: str, language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (stage, word_pattern(by_language[language], language))
+        (stage, words(by_language[language], language))
         for stage, by_language in _lexicon()[kind].items()
         if by_language.get(language)
     )
@@ -94,7 +80,7 @@ def _patterns(kind: str, language: Language) -> tuple[tuple[str, re.Pattern[str]
 
 @cache
 def _mark(name: str, language: Language) -> re.Pattern[str]:
-    return word_pattern(_lexicon()["marks"].get(name, {}).get(language, []), language)
+    return words(_lexicon()["marks"].get(name, {}).get(language, []), language)
 
 
 @cache
@@ -114,13 +100,18 @@ def find_frames(passage: Passage, language: Language, kind: str) -> list[Frame]:
 
     Of two that overlap the longer stands, of two as long the further stage.
     """
+    return list(_find_frames(passage.folded, language, kind))
+
+
+@lru_cache(maxsize=256)  # finders ask again about the passages of one article
+def _find_frames(folded: str, language: Language, kind: str) -> tuple[Frame, ...]:
     found: list[Frame] = []
     for stage, pattern in _patterns(kind, language):
-        for match in pattern.finditer(passage.folded):
-            if not _denied(passage.folded, match, language):
-                describes = _describes(passage.folded, match.start(), match.end(), language)
+        for match in pattern.finditer(folded):
+            if not _denied(folded, match, language):
+                describes = _describes(folded, match.start(), match.end(), language)
                 found.append(Frame(kind, stage, match.start(), match.end(), describes))
-    return _longest(found)
+    return tuple(_longest(found))
 
 
 def _longest(frames: Iterable[Frame]) -> list[Frame]:

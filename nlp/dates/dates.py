@@ -18,7 +18,7 @@ from nlp.dates import calendar_words as words
 from nlp.dates.calendar_days import Context, Precision, Reading, anchor
 from nlp.dates.cjk import read_cjk
 from nlp.dates.english import read_english
-from nlp.languages import fold
+from nlp.languages import fold, text_of
 from store.records import Language
 
 
@@ -119,5 +119,5 @@ def mark_dates(doc: Doc) -> Doc:
     """Sets `doc._.dates`, in order of the text."""
     article = doc.user_data.get("article")
     language: Language = "en" if doc.lang_ == "en" else "ja" if doc.lang_ == "ja" else "zh"
-    doc._.dates = find_dates(doc.text, language, article.published_on if article else "")
+    doc._.dates = find_dates(text_of(doc), language, article.published_on if article else "")
     return doc

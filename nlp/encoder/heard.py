@@ -18,6 +18,7 @@ from nlp.encoder.encoder import Encoded, has_model, load_encoder
 from nlp.encoder.gate import may_leave
 from nlp.encoder.labels import KINDS, RELEVANT, ROLE_COLUMNS, ROLES, SENTENCE, TAG_COLUMNS
 from nlp.encoder.voices import hears_encoder
+from nlp.languages import text_of
 from nlp.sentences import sentence_spans
 from store.records import OrganizationKind, Role
 
@@ -133,5 +134,5 @@ def hear(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Hea
 def encode_sentences(doc: Doc) -> Doc:
     """Sets `doc._.heard`; None where the encoder is not asked. Needs `doc.sents`."""
     asked = hears_encoder() and has_model()
-    doc._.heard = hear(doc.text, sentence_spans(doc), doc.lang_) if asked else None
+    doc._.heard = hear(text_of(doc), sentence_spans(doc), doc.lang_) if asked else None
     return doc

@@ -16,6 +16,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.encoder.heard import Name
+from nlp.languages import text_of
 from nlp.organizations.canonical import name_unlisted
 from nlp.organizations.definitions import add_aliases
 from nlp.organizations.knowledge import Form, find_forms
@@ -23,7 +24,7 @@ from nlp.organizations.ownership import Decided, Found, Ownership
 from nlp.organizations.refused import is_surname
 from nlp.organizations.tagged import add_tagged
 from nlp.organizations.unlisted import find_unlisted
-from nlp.phrases import Condensed, Hit, condense, is_katakana, is_latin
+from nlp.phrases import Condensed, Hit, condense, is_katakana
 from store.records import Language, OrganizationMention
 
 _SHORT_ACRONYM = 6
@@ -96,21 +97,17 @@ def find_organizations(
 
 def _scan(text: Condensed, language: Language) -> Iterator[Found]:
     index = find_forms(language)
-    chars, starts, ends = text.text, text.starts, text.ends
-    at = 0
-    while at < len(chars):
-        if at and is_latin(chars[at]) and is_latin(chars[at - 1]) and ends[at - 1] >= starts[at]:
-            at += 1  # within a word
+    free = 0
+    for at in text.beginnings:
+        if at < free:
             continue
         for hit in index.hits_at(text, at):
             forms = [form for form in hit.values if _may_stand(text, hit, form)]
             if forms:
                 ranked = tuple(sorted(forms, key=lambda f: not f.certain))
                 yield Found(hit.first, hit.last, hit.start, hit.end, ranked)
-                at = hit.last
+                free = hit.last
                 break
-        else:
-            at += 1
 
 
 def _may_stand(text: Condensed, hit: Hit[Form], form: Form) -> bool:
@@ -230,5 +227,5 @@ def annotate_organizations(doc: Doc) -> Doc:
     article = doc.user_data.get("article")
     language: Language = doc.lang_  # type: ignore[assignment]
     tagged = doc._.heard.names() if doc._.heard else ()
-    doc._.organizations = find_organizations(doc.text, language, len(article.title) if article else 0, tagged)
+    doc._.organizations = find_organizations(text_of(doc), language, len(article.title) if article else 0, tagged)
     return doc

@@ -20,6 +20,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.encoder.heard import Heard
+from nlp.languages import text_of
 from nlp.phrases import PhraseIndex, condense
 from store.records import Language, OrganizationMention, Sector
 
@@ -181,5 +182,5 @@ def _listen(heard: Heard | None) -> list[dict[Sector, float]]:
 @Pipeline.component("pactwatch_sectors")
 def annotate_sectors(doc: Doc) -> Doc:
     """Sets `doc._.sectors`; needs `doc._.organizations`."""
-    doc._.sectors = find_sectors(doc.text, cast("Language", doc.lang_), doc._.organizations or [])
+    doc._.sectors = find_sectors(text_of(doc), cast("Language", doc.lang_), doc._.organizations or [])
     return doc

@@ -19,7 +19,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.countries import load_countries
-from nlp.languages import fold
+from nlp.languages import fold, text_of
 from nlp.phrases import Condensed, Hit, PhraseIndex, condense
 from nlp.subjects.ordinals import find_numbered, numbered_label
 from store.records import Language, OrganizationMention
@@ -162,12 +162,14 @@ def find_subjects(
 
 def _scan(text: Condensed, language: Language) -> Iterator[Hit[_Word]]:
     index = _vocabulary(language)
-    at = 0
-    while at < len(text.text):
+    free = 0
+    for at in text.beginnings:
+        if at < free:
+            continue
         hit = next((h for h in index.hits_at(text, at) if _may_stand(text, h, language)), None)
         if hit:
             yield hit
-        at = hit.last if hit else at + 1
+            free = hit.last
 
 
 def _may_stand(text: Condensed, hit: Hit[_Word], language: Language) -> bool:
@@ -218,5 +220,5 @@ def annotate_subjects(doc: Doc) -> Doc:
     """Sets `doc._.subjects`; needs `doc._.organizations`."""
     article = doc.user_data.get("article")
     published = article.published_on if article else ""
-    doc._.subjects = find_subjects(doc.text, cast("Language", doc.lang_), doc._.organizations or [], published)
+    doc._.subjects = find_subjects(text_of(doc), cast("Language", doc.lang_), doc._.organizations or [], published)
     return doc
