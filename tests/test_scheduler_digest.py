@@ -380,3 +380,19 @@ def test_pace(selected, on, elapsed, so_far, needed):
 
 def test_period_is_kept_in_utc():
     assert compose(quiet_day(), PERIOD, NOW).period.starts_at == START
+
+
+def overheard(proof):
+    return replace(proof, claim=replace(proof.claim, voice="encoder"))
+
+
+def test_what_the_encoder_alone_heard_is_watched_and_flagged_once_confirmed():
+    new = event("evt_1", "ohio", is_new=True)
+    first = overheard(tell(new, "wire", "JBIC may have signed."))
+    opened = change(101, new.id, "opened")
+    watched = compose(Ledger((new,), (THREAD,), (first,)).view(opened), PERIOD, NOW)
+    assert placed(watched) == {"evt_1": ("watch", "watch")}
+    second = tell(new, "meti", "JBIC signed.")
+    told = change(102, new.id, "told", after=f'"{second.document.id}"')
+    known = Ledger((new,), (THREAD,), (first, second))
+    assert placed(compose(known.view(told), PERIOD, NOW)) == {"evt_1": ("new_funding", "new")}

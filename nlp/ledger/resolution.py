@@ -59,9 +59,14 @@ class Decision:
 
 
 def is_told(claim: Claim) -> bool:
-    """Whether a claim may enter the ledger: confirmed; where the encoder alone found it, surely and of something named."""
-    named = claim.kind != "funding" and any(key.startswith(_SPECIFIC) for key in claim.keys)
-    return claim.confirmed and ("rule" in claim.voice or (bool(claim.amount or named) and claim.score >= _SURE))
+    """Whether a claim may enter the ledger: confirmed; where the encoder alone found it, surely and of something named.
+
+    No sum of the programme that only the encoder hears enters: the totals must never count a guess.
+    """
+    if not claim.confirmed or claim.voice != "encoder":
+        return claim.confirmed
+    named = claim.amount is not None if claim.kind == "funding" else any(k.startswith(_SPECIFIC) for k in claim.keys)
+    return named and claim.score >= _SURE and not (claim.kind == "funding" and claim.programme_id)
 
 
 def resolve_version(

@@ -8,7 +8,7 @@ or background, or when one of its facts changes; never because it is told again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -157,7 +157,23 @@ def _surfaced(view: LedgerView, changes: _Changes, event_id: str) -> Event | Non
     grown = [c for name in ("modality", "is_new") for c in changes.fields.get(event_id, {}).get(name, ())]
     started = {c.before.strip('"') for c in grown if c.cause != "ours" and not c.baseline}
     came_true = started & {"speculated", "false"} and event.modality != "speculated" and event.is_new
-    return event if came_true else None
+    return event if came_true or (event.is_new and _is_confirmed_now(view, changes, event_id)) else None
+
+
+def _is_confirmed(evidence: Iterable[EventClaim]) -> bool:
+    """Whether more than one reading stands for it: a rule's, or that of two origins."""
+    current = [e for e in evidence if e.current]
+    origins = {e.document.origin or e.document.id for e in current}
+    return {e.claim.voice for e in current} != {"encoder"} or len(origins) > 1
+
+
+def _is_confirmed_now(view: LedgerView, changes: _Changes, event_id: str) -> bool:
+    """Confirmed by what was told in this period, and not before."""
+    told = {_document_id(c) for c in changes.told.get(event_id, ()) if c.cause != "ours" and not c.baseline}
+    evidence = view.evidence.get(event_id, ())
+    return (
+        bool(told) and _is_confirmed(evidence) and not _is_confirmed(e for e in evidence if e.document.id not in told)
+    )
 
 
 def _is_told_beside_baseline(view: LedgerView, changes: _Changes, event_id: str) -> bool:
@@ -179,7 +195,7 @@ def _surfaced_entry(view: LedgerView, period: Period, changes: _Changes, event: 
         programme=event.kind != "countermeasure" and thread.programme_id == PROGRAMME_ID,
         part_of=_parent_title(view, thread),
     )
-    if event.modality == "speculated":
+    if event.modality == "speculated" or not _is_confirmed(evidence):
         placing = replace(placing, section="watch", flag="watch")
     elif is_before(event.published_on, period.starts_at, days=LATE_DAYS):
         placing = replace(placing, section="found_late", flag="late")
