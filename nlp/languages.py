@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import cast
 
@@ -101,12 +101,23 @@ class _FoldTable(dict[int, str]):
 
 
 _TABLE = _FoldTable()
+_ARTICLE = 200
+"""Characters from which a text is an article, which several components fold one after another."""
 
 
 def fold(text: str) -> Folded:
     """The text for matching, with the way back; folding again changes nothing."""
     if text.isascii():
         return Folded(text.lower(), range(len(text) + 1))
+    return _fold(text) if len(text) < _ARTICLE else _fold_article(text)
+
+
+@lru_cache(maxsize=2)
+def _fold_article(text: str) -> Folded:
+    return _fold(text)
+
+
+def _fold(text: str) -> Folded:
     if not _CLUSTER.search(text):
         folded = text.translate(_TABLE)
         if len(folded) == len(text):  # no character folds to nothing, so each became exactly one

@@ -48,7 +48,9 @@ class Condensed:
     @cached_property
     def beginnings(self) -> list[int]:
         """Where a phrase may begin: not inside a Latin or katakana word."""
-        return [at for at in range(len(self.text)) if _may_begin(self, at)]
+        scripts = [_script(char) for char in self.text]
+        pairs = zip(["", *scripts], scripts, strict=False)
+        return [at for at, (before, here) in enumerate(pairs) if not here or before != here or not self.joined(at)]
 
     def joined(self, at: int) -> bool:
         """Whether the characters at `at - 1` and `at` touch each other in the source."""
@@ -153,8 +155,11 @@ class PhraseIndex(Generic[_T]):
 
     def hits_at(self, text: Condensed, at: int) -> list[Hit[_T]]:
         """The phrases that begin at a character, longest first; none where a word goes on before or after."""
+        return self._hits_from(text, at) if _may_begin(text, at) else []
+
+    def _hits_from(self, text: Condensed, at: int) -> list[Hit[_T]]:
         node = self._root.next.get(text.text[at])
-        if node is None or not _may_begin(text, at):
+        if node is None:
             return []
         found: list[tuple[int, _Node[_T]]] = []
         position = at + 1
@@ -173,7 +178,7 @@ class PhraseIndex(Generic[_T]):
         """The longest phrases from left to right, none overlapping another."""
         free = 0
         for at in text.beginnings:
-            if at >= free and (hits := self.hits_at(text, at)):
+            if at >= free and (hits := self._hits_from(text, at)):
                 yield hits[0]
                 free = hits[0].last
 
@@ -190,11 +195,13 @@ class PhraseIndex(Generic[_T]):
 
 
 def _may_begin(text: Condensed, at: int) -> bool:
-    char = text.text[at]
-    if not text.joined(at):
-        return True
-    before = text.text[at - 1]
-    return not ((is_latin(char) and is_latin(before)) or (is_katakana(char) and is_katakana(before)))
+    script = _script(text.text[at])
+    return not script or not text.joined(at) or _script(text.text[at - 1]) != script
+
+
+def _script(char: str) -> str:
+    """The script whose words stand apart from others; empty for ideographs, kana and signs."""
+    return "Latn" if is_latin(char) else "Kana" if is_katakana(char) else ""
 
 
 def _may_end(text: Condensed, last: int) -> bool:

@@ -5,8 +5,16 @@ Each row: language, publication date, headline, text, and every claim as `measur
 
 import pytest
 
+from nlp.encoder.voices import SETTING as VOICES
 from nlp.pipeline import annotate
 from store.records import Article
+
+
+@pytest.fixture(autouse=True)
+def _rules_alone(monkeypatch):
+    """These rows are the rules' own; how the encoder's votes change them, test_nlp_votes says."""
+    monkeypatch.setenv(VOICES, "rules")
+
 
 TOLD = [
     (

@@ -104,12 +104,12 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
 
 
 def _listed_once(drafts: list[Draft]) -> list[Draft]:
-    """Projects that one sentence names at one stage without a figure are one telling."""
+    """Projects that one sentence names at one stage without a figure are one telling; candidates stand each alone."""
     seen: set[tuple[int, str, str]] = set()
     kept = []
     for draft in drafts:
         key = (draft.passage.index, draft.kind, draft.stage)
-        if draft.kind == "funding" and draft.amount is None and key in seen:
+        if draft.kind == "funding" and draft.stage != "proposed" and draft.amount is None and key in seen:
             continue
         seen.add(key)
         kept.append(draft)

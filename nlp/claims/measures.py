@@ -13,7 +13,16 @@ from nlp.claims.drafts import Draft
 from nlp.claims.measure_stages import Sentence, find_stage, is_anybodys, is_guess, settle_stage
 from nlp.claims.measure_words import Mention, find_mentions, table
 from nlp.claims.novelty import takes_effect_later
-from nlp.claims.parties import AUTHORITIES, countries_of, find_issuer, find_parties, find_protester, find_targets, government, label
+from nlp.claims.parties import (
+    AUTHORITIES,
+    countries_of,
+    find_issuer,
+    find_parties,
+    find_protester,
+    find_targets,
+    government,
+    label,
+)
 from nlp.claims.reading import Passage, Reading
 from nlp.claims.relevance import names_programme
 from nlp.claims.stages import Frame, clause_around, find_frames, find_marks, narrow_clause
@@ -341,7 +350,7 @@ def _worth(passage: Passage) -> Money | None:
 def _heard_issuer(
     passage: Passage, reading: Reading, at: int, told: Draft | None, *, protested: bool
 ) -> tuple[str, list[str]]:
-    """Who acts: an authority that the sentence names, else whoever acted before, else a country of sentence or title."""
+    """Who acts: an authority that the sentence names, else who acted before, else a country of sentence or title."""
     if protested:
         code = find_protester(passage, reading.language, at)
         if code:

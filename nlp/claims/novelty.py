@@ -29,7 +29,7 @@ _START_AFTER = re.compile(r"\s*(?:から|より|起|に(?:施行|発効|发效))
 
 
 def set_times(drafts: list[Draft], reading: Reading) -> set[int]:
-    """Fill `date`, as far as it is told, and `recalled` of all drafts; gives the `id()` of those old by their own date."""
+    """Fills `date`, as far as told, and `recalled` of all drafts; gives the `id()` of those old by their own date."""
     set_dates(drafts, reading)
     for draft in drafts:
         draft.recalled = _is_recalled(draft, drafts, reading)

@@ -13,12 +13,13 @@ from typing import cast
 
 from nlp.claims.drafts import Draft
 from nlp.claims.fundings import draft_of
+from nlp.claims.measure_words import table
 from nlp.claims.measures import measure_of
 from nlp.claims.policies import policy_of
 from nlp.claims.projects import ProjectIndex
 from nlp.claims.reading import Passage, Reading
 from nlp.claims.relevance import Scope
-from nlp.claims.stages import find_frames
+from nlp.claims.stages import Mark, find_frames, find_marks
 from nlp.claims.sums import counts
 from nlp.claims.told import Told
 from nlp.encoder.heard import Heard
@@ -37,8 +38,8 @@ _BARE = 0.6
 _SECOND = 0.3
 """Probability from which a second stage of a kind, for which the sentence has a word, is told too."""
 
-_STATED = {"funding": 12.0, "progress": 20.0, "countermeasure": 12.0, "policy": 12.0}
-"""How much likelier a stage is for which the sentence has a word, by kind."""
+_STATED = 30.0
+"""How much likelier a stage is for which the sentence has a word."""
 
 _NAMED = 30.0
 """How much likelier a measure is that the rules name."""
@@ -49,7 +50,9 @@ _UNPRICED = frozenset({"proposed"})
 _OPEN = frozenset({"threatened", "proposed"})
 """Stages that a condition fits."""
 
-_CONDITION = re.compile(r"(?<![a-z])(?:if|unless|were to)(?![a-z])|れば|(?:た|だ)場合|なら(?!ない|ず|び)|如果|倘若|假如|若是|一旦")
+_CONDITION = re.compile(
+    r"(?<![a-z])(?:if|unless|were to)(?![a-z])|れば|(?:た|だ)場合|なら(?!ない|ず|び)|如果|倘若|假如|若是|一旦"
+)
 """Words of a condition, in folded text."""
 
 _BUILT = frozenset({"started", "completed"})
@@ -58,7 +61,7 @@ _BUILT = frozenset({"started", "completed"})
 def stage_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> str:
     """The likeliest stage of a kind in a passage; those that its words state count for more."""
     chances = {
-        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED[kind] if stage in stated else 1.0)
+        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED if stage in stated else 1.0)
         for stage in STAGES[kind]
     }
     return max(chances, key=lambda s: chances[s])
@@ -72,7 +75,7 @@ def stages_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]
 
 
 def measure_of_both(heard: Heard, passage: Passage, stage: str, named: Measure | None = None) -> Measure:
-    """The likeliest sort of countermeasure; the one that the rules name counts for more, and a challenge is a dispute."""
+    """The likeliest sort of countermeasure; one that the rules name counts for more, and a challenge is a dispute."""
     if stage == "challenged":
         return "dispute"
 
@@ -111,9 +114,18 @@ class Overhearing:
         for draft in found:
             if draft.kind == "funding" and draft.amount is None and draft.stage not in _UNPRICED:
                 draft.score = round(draft.score * _BARE, 3)
-            if draft.stage not in _OPEN and _CONDITION.search(draft.passage.folded):
+            if self._is_doubtful(draft):
                 draft.score = round(draft.score * _BARE, 3)
         return found
+
+    def _is_doubtful(self, draft: Draft) -> bool:
+        """Told under a condition, as a guess or a question, or denied."""
+        passage, language = draft.passage, self.reading.language
+        if draft.stage not in _OPEN and _CONDITION.search(passage.folded):
+            return True
+        marks: tuple[Mark, ...] = ("speculated", "suspected", "question")
+        guessed = any(find_marks(passage, language, mark) for mark in marks)
+        return guessed or table("context", "denial", language).search(passage.folded) is not None
 
     def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
         reading = self.reading

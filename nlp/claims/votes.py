@@ -13,7 +13,7 @@ from nlp.encoder.heard import Heard
 from nlp.encoder.labels import NEW, RELEVANT, TELLS
 from store.records import CONFIRMED
 
-_RULE = {"funding": 0.5, "progress": 0.45, "countermeasure": 0.45, "policy": 0.5}
+_RULE = {"funding": 0.5, "progress": 0.5, "countermeasure": 0.45, "policy": 0.5}
 """What the rules' word weighs against the encoder's probability, by kind."""
 
 _READ = 12
@@ -33,11 +33,7 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
     for draft in drafts:
         chance = heard.label(draft.passage.index, draft.kind)
         draft.score = round(_RULE[draft.kind] + (1 - _RULE[draft.kind]) * chance, 3)
-        if draft.modality == "speculated":
-            if chance > CONFIRMED:
-                draft.modality = "asserted"
-            continue
-        if chance > CONFIRMED:
+        if chance > CONFIRMED and draft.modality != "speculated":
             draft.voice = "rule+encoder"
             if not _is_on_record(draft):
                 draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
@@ -47,6 +43,8 @@ def weigh(drafts: list[Draft], heard: Heard) -> None:
 
 def _is_on_record(draft: Draft) -> bool:
     """Whether the stage is that which the chronology has of the project or round."""
+    if "facet:pledge" in draft.keys:
+        return True
     known = find_project(draft.keys, draft.part_of) or find_tranche(next(iter(draft.keys), ""))
     return draft.kind == "funding" and known is not None and known.stage == draft.stage
 

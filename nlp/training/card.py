@@ -45,8 +45,9 @@ def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None
     figures: Mapping[str, Mapping[str, float]] = report["figures"]
     tasks = list(dict.fromkeys(task for row in figures.values() for task in row))
     rows = ["| | " + " | ".join(figures) + " |", "|---|" + "---|" * len(figures)]
-    for task in tasks:
-        rows.append(f"| {task} | " + " | ".join(f"{row.get(task, 0):.3f}" for row in figures.values()) + " |")
+    rows += [
+        f"| {task} | " + " | ".join(f"{row.get(task, 0):.3f}" for row in figures.values()) + " |" for task in tasks
+    ]
     text = _TEXT.format(
         layers=report["layers"],
         vocabulary=f"{vocabulary:,}",

@@ -1,0 +1,106 @@
+"""Both voices on whole articles: who found a claim, what stays unconfirmed, what only a person fears."""
+
+import pytest
+
+from nlp.claims.overheard import measure_of_both, stage_of
+from nlp.encoder.voices import SETTING
+from nlp.pipeline import annotate
+from store.records import CONFIRMED, STAGES, Article
+
+
+def claims_of(language, title, text, published="2026-03-04"):
+    article = Article(id="doc_1", version=1, title=title, text=text, language=language, published_on=published)
+    return annotate(article).claims
+
+
+def confirmed(claims):
+    return {(c.measure or c.kind, c.stage) for c in claims if c.confirmed and c.modality != "speculated"}
+
+
+TOLD = [
+    (
+        "en", "JBIC signs loan for Chilean mine",
+        "The Japan Bank for International Cooperation signed a loan agreement of $180 million with Minera Robledo on Tuesday. Work at the site has been under way since last year.",
+        {("funding", "signed")},
+    ),
+    (
+        "ja", "中国、日本企業20社を規制リストに追加",
+        "中国商務省は4日、日本の防衛関連企業など20社を輸出管理規制リストに加えたと発表した。同日から施行した。",
+        {("sanction_listing", "in_force")},
+    ),
+    (
+        "zh", "商务部：对日本进口氟化氢发起反倾销调查",
+        "商务部4日发布公告，决定即日起对原产于日本的进口氟化氢发起反倾销立案调查。调查期限为一年。",
+        {("trade_remedy", "announced")},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "told"), TOLD, ids=lambda v: v if v in {"en", "ja", "zh"} else ""
+)
+def test_what_both_voices_hear(language, title, text, told):
+    claims = claims_of(language, title, text)
+    assert confirmed(claims) == told
+    assert {c.voice for c in claims if c.confirmed} == {"rule+encoder"}
+
+
+QUIET = [
+    ("en", "Beijing denies plan to curb rare earths", "China's commerce ministry denied on Wednesday that it plans to restrict exports of rare earths to Japan."),
+    ("zh", "商务部回应稀土断供传闻", "商务部发言人表示，有关中国将对日本断供稀土的传闻不属实。"),
+    ("en", "Koshien final draws record crowd", "More than 40,000 people saw the final on Saturday, and the winners will tour the prefecture next week."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "title", "text"), QUIET, ids=lambda v: v[:20])
+def test_denials_and_other_pages_confirm_nothing(language, title, text):
+    assert confirmed(claims_of(language, title, text)) == set()
+
+
+def test_one_voice_alone(monkeypatch):
+    language, title, text, told = TOLD[0]
+    monkeypatch.setenv(SETTING, "rules")
+    assert {c.voice for c in claims_of(language, title, text)} == {"rule"}
+    monkeypatch.setenv(SETTING, "encoder")
+    heard = claims_of(language, title, text)
+    assert {c.voice for c in heard} == {"encoder"}
+    assert confirmed(heard) == told
+
+
+def test_scores_say_what_is_confirmed():
+    for language, title, text, _ in TOLD:
+        for claim in claims_of(language, title, text):
+            assert 0 <= claim.score <= 1
+            assert claim.confirmed == (claim.score >= CONFIRMED)
+
+
+class Labels:
+    """Labels of one sentence, by hand."""
+
+    def __init__(self, **chances):
+        self.chances = {name.replace("__", " "): chance for name, chance in chances.items()}
+
+    def label(self, _sentence, name):
+        return self.chances.get(name, 0.001)
+
+
+class At:
+    """The first passage."""
+
+    index = 0
+
+
+def test_a_stated_stage_outweighs_a_likelier_one_and_yields_to_a_sure_one():
+    likely = Labels(funding__announced=0.9, funding__signed=0.09)
+    assert stage_of(likely, At, "funding", set()) == "announced"
+    assert stage_of(likely, At, "funding", {"signed"}) == "signed"
+    sure = Labels(funding__announced=0.99, funding__signed=0.01)
+    assert stage_of(sure, At, "funding", {"signed"}) == "announced"
+    assert set(STAGES["funding"]) >= {"announced", "signed"}
+
+
+def test_a_challenge_is_a_dispute_whatever_is_challenged():
+    labels = Labels(measure__tariff=0.9)
+    assert measure_of_both(labels, At, "challenged") == "dispute"
+    assert measure_of_both(labels, At, "announced") == "tariff"
+    assert measure_of_both(labels, At, "announced", "export_control") == "tariff"
