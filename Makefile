@@ -7,7 +7,7 @@ PEERS_VENV := build/bench-venv
 PEERS_STAMP := $(PEERS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove lint format eval bench train serve clean
+.PHONY: help demo test prove lint format eval bench train fit serve clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ $(PEERS_STAMP): pyproject.toml constraints.txt
 train: $(STAMP) ## Train the encoder anew from the committed passages (an hour on two cores; needs pip's PyTorch)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/python -m nlp.training
+
+fit: $(STAMP) ## Fit the weights of the vote anew on the development articles (after train; CORPUS=folder adds one)
+	PYTHONPATH=tests $(BIN)/python -m eval.fit $(if $(CORPUS),--corpus "$(CORPUS)")
 
 serve: $(STAMP) ## Crawl, extract, resolve and digest by the clock
 	$(BIN)/pactwatch serve

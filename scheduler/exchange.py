@@ -111,8 +111,8 @@ def annotations_to_json(article_id: str, annotations: Annotations) -> Json:
         "amounts": [_amount(a) for a in annotations.amounts],
         "organizations": [_organization(o) for o in annotations.organizations],
         "sectors": list(annotations.sectors),
-        "claims": [_claim(c) for c in annotations.claims if c.confirmed],
-        "unconfirmed": [_claim(c) for c in annotations.claims if not c.confirmed],
+        "claims": [claim_to_json(c) for c in annotations.claims if c.confirmed],
+        "unconfirmed": [claim_to_json(c) for c in annotations.claims if not c.confirmed],
         "origin": annotations.origin,
         "extractor": annotations.extractor,
     }
@@ -195,7 +195,8 @@ def _organization(mention: OrganizationMention) -> Json:
     }
 
 
-def _claim(claim: Claim) -> Json:
+def claim_to_json(claim: Claim) -> Json:
+    """A claim as `extract` prints it, in `claims` or `unconfirmed`."""
     return {
         "id": claim.id,
         "kind": claim.kind,

@@ -9,9 +9,10 @@ from typing import get_args
 
 import pytest
 
+from nlp.encoder.voices import SETTING as VOICES
 from nlp.organizations.organizations import find_organizations
 from nlp.pipeline import read
-from nlp.subjects.sectors import find_sectors, rank_sectors, weigh
+from nlp.subjects.sectors import by_words, find_sectors, rank_sectors, weigh_words
 from store.records import Article, Sector
 
 WORDS = [
@@ -104,7 +105,8 @@ def test_words_name_their_sector(language, text, expected):
 
 
 @pytest.mark.parametrize(("language", "title", "body", "expected"), ARTICLES)
-def test_articles_are_about_their_sectors(language, title, body, expected):
+def test_articles_are_about_their_sectors_by_words(language, title, body, expected, monkeypatch):
+    monkeypatch.setenv(VOICES, "rules")
     article = Article(id="a", version=1, title=title, text=body, language=language)
     script = {"en": "Latn", "ja": "Jpan", "zh": "Hans"}[language]
     assert rank_sectors(read(article, language, script)) == expected
@@ -113,25 +115,20 @@ def test_articles_are_about_their_sectors(language, title, body, expected):
 def test_a_sum_in_the_sentence_weighs_more_than_a_passing_word():
     text = "Plan\nIt pays for steel.\nIt names shipyards."
     mentions = find_sectors(text, "en")
-    assert set(weigh(mentions, [0, 5, 24])) == {"metals", "shipbuilding"}
-    assert weigh(mentions, [0, 5, 24], sums=[6]) == ("metals",)
+    assert set(by_words(weigh_words(mentions, [0, 5, 24]))) == {"metals", "shipbuilding"}
+    assert by_words(weigh_words(mentions, [0, 5, 24], sums=[6])) == ("metals",)
 
 
 def test_a_word_in_passing_counts_where_nothing_better_stands():
-    assert weigh(find_sectors("Plan\nThe lender met its insurer.", "en"), [0, 5]) == ("finance",)
-    assert weigh(find_sectors("Plan\nThe lender pays for steel.", "en"), [0, 5]) == ("metals",)
+    assert by_words(weigh_words(find_sectors("Plan\nThe lender met its insurer.", "en"), [0, 5])) == ("finance",)
+    assert by_words(weigh_words(find_sectors("Plan\nThe lender pays for steel.", "en"), [0, 5])) == ("metals",)
 
 
 def test_an_event_in_the_sentence_weighs_more_than_a_passing_word():
     text = "Plan\nIt begins.\nIt pays for steel.\nIt pays for rice."
     mentions = find_sectors(text, "en")
-    assert weigh(mentions, [0, 5, 16, 35], told=[16]) == ("metals", "agriculture")
-    assert weigh(mentions, [0, 5, 16, 35], told=[35]) == ("agriculture", "metals")
-
-
-def test_the_encoder_backs_words_and_speaks_where_none_is():
-    heard = [{}, {"telecom": 1.0, "metals": 1.0}]
-    assert weigh(find_sectors("Plan\nIt pays for steel.", "en"), [0, 5], heard=heard)[0] == "metals"
+    assert by_words(weigh_words(mentions, [0, 5, 16, 35], told=[16])) == ("metals", "agriculture")
+    assert by_words(weigh_words(mentions, [0, 5, 16, 35], told=[35])) == ("agriculture", "metals")
 
 
 def test_every_sector_has_words_and_no_word_has_two():

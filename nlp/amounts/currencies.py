@@ -47,6 +47,8 @@ class Shared:
     """Code by language, and for traditional script under `Hant`."""
     hints: Mapping[str, tuple[str, ...]]
     """Words of the text that speak of a currency, by code."""
+    scripts: Mapping[str, str]
+    """Script outside of which nobody means a currency by the bare name, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class Currencies:
         default = shared.default["Hant" if (language, script) == ("zh", "Hant") else language]
         if any(h in folded for h in shared.hints.get(default, ())):
             return default
-        counts = {code: sum(folded.count(h) for h in hints) for code, hints in shared.hints.items()}
+        counts = {
+            code: sum(folded.count(h) for h in hints) * (shared.scripts.get(code, script) == script)
+            for code, hints in shared.hints.items()
+        }
         best = max(counts, key=lambda c: counts[c])
         return best if counts[best] else default
 
@@ -154,7 +159,8 @@ def load_currencies() -> Currencies:
     for row in table["shared"]:
         before += [fold(n).text for n in row["before"]]
         after += [fold(n).text for n in row["after"]]
-        rule = Shared(row["default"], {c: tuple(fold(h).text for h in hs) for c, hs in row["hints"].items()})
+        hints = {c: tuple(fold(h).text for h in hs) for c, hs in row["hints"].items()}
+        rule = Shared(row["default"], hints, row.get("scripts", {}))
         shared.update({fold(n).text: rule for n in [*row["before"], *row["after"]]})
     refused = table["refused"]
     return Currencies(

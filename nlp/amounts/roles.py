@@ -6,6 +6,7 @@ Owns `roles.toml` and the weighing of its cues. Refuses to find amounts; how the
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
@@ -22,6 +23,7 @@ from spacy.tokens import Doc
 
 from nlp.amounts.conversions import find_conversions, find_rates, find_totals, rough_usd
 from nlp.errors import BrokenLexicon
+from nlp.fitted import Features, weigh, weights_of
 from nlp.languages import fold, text_of
 from store.records import Amount, Language, OrganizationMention, Role
 
@@ -50,8 +52,10 @@ _GUESSES: tuple[tuple[float, Role], ...] = ((1e11, "envelope"), (5e7, "project")
 _PROGRAMME = (Decimal(550_000_000_000), "USD")
 _PROGRAMME_WEIGHT = 6.0
 """The programme's own ceiling is known by its figure."""
-_HEARD = 2.0
-"""What the encoder's whole conviction weighs, in cues."""
+_FULL = 6.0
+"""Weight of cues beyond which they convince no more, where the encoder speaks too."""
+_UNHEARD, _UNKNOWN, _USUAL = 0.002, 1e6, 8
+"""Least probability of the encoder that counts; dollars of a sum in an unknown currency; usual digits of a sum."""
 _PUBLIC = frozenset({"government", "agency", "policy_bank", "international"})
 
 
@@ -171,8 +175,6 @@ class _Weighing:
             scores[cue.role] = more + _AGAIN * less
         if (amount.money.value, amount.money.currency) == _PROGRAMME:
             scores["envelope"] += _PROGRAMME_WEIGHT
-        for role, share in (self.heard[index] if self.heard else {}).items():
-            scores[role] += _HEARD * share
         return scores
 
     def _nearness(self, index: int, start: int, end: int) -> float:
@@ -187,7 +189,47 @@ class _Weighing:
         return left / (1 + (gap_end - gap_start) / _REACH[self.language])
 
     def decide(self) -> list[Role]:
-        """The heaviest role of each amount; the same figure elsewhere and the amount before it help."""
+        """The role of each amount: by the rules, or by both voices where the encoder speaks."""
+        ruled, scores = self._rule()
+        roles = [
+            self._vote(i, ruled[i], scores[i]) if self.heard and self.heard[i] and i not in self.rates else ruled[i]
+            for i in range(len(self.amounts))
+        ]
+        for gloss, root in self.converts.items():
+            roles[gloss] = roles[root]
+        return roles
+
+    def _vote(self, index: int, ruled: Role, cues: Mapping[Role, float]) -> Role:
+        weights = weights_of("role")
+        options = self.options(index, ruled, cues)
+        return max(options, key=lambda role: weigh(options[role], weights))
+
+    def options(self, index: int, ruled: Role, cues: Mapping[Role, float]) -> dict[Role, Features]:
+        """What speaks for each role of an amount: the rules' choice and cues, the encoder here and at that figure."""
+        amount = self.amounts[index]
+        size = math.log10(max(1.0, rough_usd(amount) or _UNKNOWN))
+        same = [
+            heard
+            for other, heard in zip(self.amounts, self.heard, strict=True)
+            if heard and (other.money.value, other.money.currency) == (amount.money.value, amount.money.currency)
+        ]
+        options: dict[Role, Features] = {}
+        for role in get_args(Role):
+            heard = math.log(max(_UNHEARD, self.heard[index][role]))
+            options[role] = {
+                role: 1.0,
+                "ruled": float(role == ruled),
+                f"{role} ruled": float(role == ruled),
+                "cues": min(_FULL, cues.get(role, 0.0)),
+                "heard": heard,
+                f"{role} heard": heard,
+                "heard elsewhere": sum(math.log(max(_UNHEARD, h[role])) for h in same) / len(same),
+                f"{role} size": (size - _USUAL) / 2,
+            }
+        return options
+
+    def _rule(self) -> tuple[list[Role], list[dict[Role, float]]]:
+        """The heaviest role of each amount, and its cues; the same figure elsewhere and the amount before it help."""
         scores = [self.score(i) for i in range(len(self.amounts))]
         everywhere: dict[tuple[Decimal, str], dict[Role, float]] = defaultdict(dict)
         for amount, score in zip(self.amounts, scores, strict=True):
@@ -200,9 +242,7 @@ class _Weighing:
             own = scores[index]
             weights = {r: own.get(r, 0.0) + _ELSEWHERE * (w - own.get(r, 0.0)) for r, w in heaviest.items()}
             roles.append(self._choose(index, weights, roles))
-        for gloss, root in self.converts.items():
-            roles[gloss] = roles[root]
-        return roles
+        return roles, scores
 
     def _choose(self, index: int, weights: Mapping[Role, float], before: Sequence[Role]) -> Role:
         if index in self.rates:

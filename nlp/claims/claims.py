@@ -10,6 +10,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.claims.chronology import programme
+from nlp.claims.confidence import Evidence, confide
 from nlp.claims.drafts import Draft, about, meet, merge
 from nlp.claims.fundings import find_fundings
 from nlp.claims.happened import fill_dates
@@ -23,7 +24,7 @@ from nlp.claims.reading import Reading, read
 from nlp.claims.relevance import Scope, find_scope
 from nlp.claims.stages import clause_around, find_marks
 from nlp.claims.supports import find_supports
-from nlp.claims.votes import is_relevant, settle_news, weigh
+from nlp.claims.votes import EVEN, relevance_of, settle_news, weigh
 from nlp.encoder.heard import Heard
 from nlp.encoder.voices import hears_rules
 from store.records import PROGRAMME_ID, Claim, Modality, Sector, Span, make_id
@@ -48,7 +49,9 @@ def find_claims(doc: Doc) -> Doc:
     drafts = find_drafts(reading, scope, index, heard)
     relevant = scope.funding or any(_is_of_subject(d) for d in drafts if "rule" in d.voice)
     if heard is not None:
-        relevant = is_relevant(reading, heard, by_rules=relevant)
+        relevance = relevance_of(reading, heard, by_rules=relevant)
+        relevant = relevance >= EVEN
+        confide(Evidence(reading, heard, drafts, relevance))
     doc._.relevant = relevant
     doc._.origin = find_origin(reading)
     doc._.claims = [_claim(d, i, reading) for i, d in enumerate(drafts)] if relevant else []

@@ -62,6 +62,14 @@ class Draft:
     """Confidence."""
     voice: str = "rule"
     """What found it: `rule`, `encoder`, or both (`rule+encoder`)."""
+    chance: float = 0.0
+    """The encoder's probability of the kind, the highest of those of all tellings."""
+    fresh: float = 0.0
+    """The encoder's probability of news, the highest of those of all tellings."""
+    recalled_by_rule: bool = False
+    """Whether the rules, in every telling, take it for background."""
+    tellings: int = 1
+    """Drafts that this one stands for."""
     amount_role: str = ""
     """Role of the amount that is to come, while parties are chosen."""
 
@@ -90,6 +98,9 @@ class Draft:
         if other.modality == "asserted":
             self.modality = "asserted"
         self.score = max(self.score, other.score)
+        self.chance, self.fresh = max(self.chance, other.chance), max(self.fresh, other.fresh)
+        self.recalled_by_rule &= other.recalled_by_rule
+        self.tellings += other.tellings
         if self.voice != other.voice:
             self.voice = "rule+encoder"
 

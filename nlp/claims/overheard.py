@@ -114,18 +114,9 @@ class Overhearing:
         for draft in found:
             if draft.kind == "funding" and draft.amount is None and draft.stage not in _UNPRICED:
                 draft.score = round(draft.score * _BARE, 3)
-            if self._is_doubtful(draft):
+            if is_doubtful(draft, self.reading):
                 draft.score = round(draft.score * _BARE, 3)
         return found
-
-    def _is_doubtful(self, draft: Draft) -> bool:
-        """Told under a condition, as a guess or a question, or denied."""
-        passage, language = draft.passage, self.reading.language
-        if draft.stage not in _OPEN and _CONDITION.search(passage.folded):
-            return True
-        marks: tuple[Mark, ...] = ("speculated", "suspected", "question")
-        guessed = any(find_marks(passage, language, mark) for mark in marks)
-        return guessed or table("context", "denial", language).search(passage.folded) is not None
 
     def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
         reading = self.reading
@@ -147,6 +138,20 @@ class Overhearing:
             if not chosen and not (kind == "funding" and _sums(told, kind, stage, refused=True)):
                 chosen = [None]
             yield from (draft_of(told, kind, stage, c) for c in chosen)
+
+
+def is_doubtful(draft: Draft, reading: Reading) -> bool:
+    """Told under a condition, as a guess or a question, or denied."""
+    passage, language = draft.passage, reading.language
+    if draft.stage not in _OPEN and _CONDITION.search(passage.folded):
+        return True
+    marks: tuple[Mark, ...] = ("speculated", "suspected", "question")
+    return any(find_marks(passage, language, mark) for mark in marks) or is_denied(passage, reading)
+
+
+def is_denied(passage: Passage, reading: Reading) -> bool:
+    """Whether a sentence denies what it names."""
+    return table("context", "denial", reading.language).search(passage.folded) is not None
 
 
 def _sums(told: Told, kind: Kind, stage: str, *, refused: bool = False) -> list[tuple[int, Amount]]:

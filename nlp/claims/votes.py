@@ -25,7 +25,8 @@ _RELEVANT = {"rules": 0.4, "labels": 0.2, "told": 0.4}
 _RULE_NEWS = {"rule+encoder": 0.45, "encoder": 0.2}
 """What the rules' judgement of news weighs; where the encoder hears no event its label of news means nothing."""
 
-_EVEN = 0.5
+EVEN = 0.5
+"""Where both sides weigh the same."""
 
 
 def weigh(drafts: list[Draft], heard: Heard) -> None:
@@ -52,18 +53,20 @@ def _is_on_record(draft: Draft) -> bool:
 def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
     """Whether each draft is news, by both voices; what its own date says to be old stays so (`old` by identity)."""
     for draft in drafts:
+        draft.recalled_by_rule = draft.recalled
+        draft.chance = heard.label(draft.passage.index, draft.kind)
+        draft.fresh = heard.label(draft.passage.index, NEW)
         if draft.voice != "rule" and id(draft) not in old:
             weight = _RULE_NEWS[draft.voice]
-            fresh = (1 - weight) * heard.label(draft.passage.index, NEW) + weight * (not draft.recalled)
-            draft.recalled = fresh < _EVEN
+            fresh = (1 - weight) * draft.fresh + weight * (not draft.recalled)
+            draft.recalled = fresh < EVEN
 
 
-def is_relevant(reading: Reading, heard: Heard, *, by_rules: bool) -> bool:
-    """Whether the article is of the subject, by both voices."""
+def relevance_of(reading: Reading, heard: Heard, *, by_rules: bool) -> float:
+    """How surely the article is of the subject, by both voices, 0 to 1; from `EVEN` on it is."""
     first = [heard.label(p.index, RELEVANT) for p in reading.passages][:_READ]
     if not first:
-        return by_rules
+        return float(by_rules)
     told = max(heard.label(p.index, kind) for p in reading.passages for kind in TELLS)
     weight = _RELEVANT
-    score = weight["rules"] * by_rules + weight["labels"] * sum(first) / len(first) + weight["told"] * told
-    return score >= _EVEN
+    return weight["rules"] * by_rules + weight["labels"] * sum(first) / len(first) + weight["told"] * told

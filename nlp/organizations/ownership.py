@@ -120,8 +120,30 @@ class Ownership:
         if named and not at_home:
             before = [o for s, o in named if s < item.start]
             return Decided(item.start, item.end, before[-1] if before else named[0][1], _NAMED)
+        if foreign := self._of_another(item, candidates):
+            return foreign
         organization, score = self._weigh(item, candidates) if candidates else (None, 0.0)
         return Decided(item.start, item.end, organization, score) if organization else None
+
+    def _of_another(self, item: Found, candidates: Sequence[Organization]) -> Decided | None:
+        """The authority of a country that the text names first, or more than those whose authorities the base names."""
+        code = self._spoken_of(item.start) if candidates and not self._homes else None
+        if code is None:
+            return None
+        most = max(self._counts[c.country.lower()] for c in candidates)
+        if code != self._cues[0][1] and most >= self._counts[code]:
+            return None
+        bare = self._text.text[item.first : item.last]
+        own = _find_certain(code, bare, self._language) or self._own(item, load_countries()[code])
+        return Decided(item.start, item.end, own, _LIKELY) if own else None
+
+    @staticmethod
+    def _own(item: Found, country: Country) -> Organization | None:
+        """The authority that every country has, where the base does not know this country's."""
+        for form in item.forms:
+            if not form.organization.id and (name := name_authority(form.organization.name, country)):
+                return Organization(id="", name=name, kind=form.organization.kind, country=country.code.upper())
+        return None
 
     def find_beside_known(self, first: int, last: int) -> Organization | None:
         """What the base names by the country beside a name and the name: 貿易委員会 after 韓国の."""
@@ -159,11 +181,8 @@ class Ownership:
                 return Decided(start, end, form.organization, _BESIDE)
         if known := _find_certain(beside.country.code, self._text.text[item.first : item.last], self._language):
             return Decided(start, end, known, _BESIDE)
-        for form in item.forms:
-            if not form.organization.id and (name := name_authority(form.organization.name, beside.country)):
-                own = Organization(id="", name=name, kind=form.organization.kind, country=code)
-                return Decided(start, end, own, _NEAR)
-        return None
+        own = self._own(item, beside.country)
+        return Decided(start, end, own, _NEAR) if own else None
 
     def _weigh(self, item: Found, candidates: Sequence[Organization]) -> tuple[Organization | None, float]:
         for home in self._homes:

@@ -6,6 +6,7 @@ Owns `sectors.toml` and the ranking. Refuses words inside the names of organizat
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from bisect import bisect_right
@@ -20,6 +21,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.encoder.heard import Heard
+from nlp.fitted import Features, chance_of, odds, weights_of
 from nlp.languages import text_of
 from nlp.phrases import PhraseIndex, condense
 from store.records import Language, OrganizationMention, Sector
@@ -35,12 +37,6 @@ _TOLD = 1.25
 
 _FURTHER, _FURTHER_MOST = 0.3, 8
 """What each further sentence counts of a sector's best one, and how many do: what is said most often is no sector."""
-
-_BACKED, _ALONE = 0.3, 0.2
-"""What the encoder's whole conviction adds to a sentence's words, and what it counts, in words, where there is none."""
-
-_HEARD_FROM = 0.6
-"""Probability from which the encoder counts."""
 
 _REPEATED = 0.5
 """What each further word of the same sector in one sentence counts of the first."""
@@ -59,6 +55,9 @@ _THROUGHOUT = 4
 
 _LEAST, _SHARE = 1.0, 0.31
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
+
+_EVEN, _READ = 0.5, 15
+"""Probability from which a sector is named where the encoder speaks, and first sentences in which it is heard."""
 
 _MINISTER = re.compile(
     r"\s*(?:[Ss]ecretar|[Mm]inist(?:er|ry)|[Dd]epartment|長官|大臣|相(?![談互手場対])|省|部[长長]|卿|通信社)"
@@ -113,29 +112,67 @@ def find_sectors(
 
 
 def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
-    """What the money or the measure of an article is about, most important first; empty where nothing tells.
+    """What the money or the measure of an article is about, surest first; empty where nothing tells.
 
-    Needs `doc._.sectors`, `doc._.amounts`, `doc._.claims` and `doc.sents`; the title is the first sentence. Hears the
-    encoder where it read the article.
+    Needs `doc._.sectors`, `doc._.amounts`, `doc._.claims` and `doc.sents`; the title is the first sentence. By words
+    and the encoder where it read the article, else by words alone.
     """
+    if not doc._.heard or not doc._.heard.encoded:
+        return by_words(_weigh_words(doc))
+    weights = weights_of("sector")
+    chances = {sector: chance_of(seen, weights) for sector, seen in features(doc).items()}
+    return tuple(s for s, chance in sorted(chances.items(), key=lambda item: -item[1]) if chance >= _EVEN)
+
+
+def features(doc: Doc) -> dict[Sector, Features]:
+    """What speaks for each sector: its words, the encoder on title, lead, all and telling sentences, the claims."""
+    weights = _weigh_words(doc)
+    most = max(weights.values(), default=1.0)
+    heard: Heard = doc._.heard
+    claims = [c for c in doc._.claims or [] if c.confirmed]
+    starts = [start for start, _ in heard.spans]
+    telling = [bisect_right(starts, claim.evidence.start) - 1 for claim in claims]
+    found: dict[Sector, Features] = {}
+    for sector in get_args(Sector):
+        said = [odds(heard.label(i, f"sector {sector}")) for i in range(min(_READ, len(heard.encoded)))]
+        told = [odds(heard.label(i, f"sector {sector}")) for i in telling] or said
+        words, mean = math.log1p(weights.get(sector, 0.0)), sum(said) / len(said)
+        found[sector] = {
+            sector: 1.0,
+            "words": words,
+            f"{sector} words": words,
+            "share": weights.get(sector, 0.0) / most,
+            "heard": mean,
+            f"{sector} heard": mean,
+            "heard title": said[0],
+            "heard lead": said[min(1, len(said) - 1)],
+            "heard most": max(said),
+            "heard where told": sum(told) / len(told),
+            "claims": sum(sector in c.sectors for c in claims) / max(1, len(claims)),
+        }
+    return found
+
+
+def _weigh_words(doc: Doc) -> dict[Sector, float]:
     starts = [sent.start_char for sent in doc.sents]
     sums = [amount.start for amount in doc._.amounts or [] if amount.money.role not in _IDLE_ROLES]
     told = [claim.evidence.start for claim in doc._.claims or []]
-    return weigh(doc._.sectors or [], starts, sums, told, _listen(doc._.heard))
+    return weigh_words(doc._.sectors or [], starts, sums, told)
 
 
-def weigh(
+def by_words(weights: Mapping[Sector, float]) -> tuple[Sector, ...]:
+    """The sectors by the weight of their words, those far behind the first left out."""
+    least = max([_LEAST, *(_SHARE * weight for weight in weights.values())])
+    return tuple(s for s, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight >= least)
+
+
+def weigh_words(
     mentions: Sequence[SectorMention],
     sentence_starts: Sequence[int],
     sums: Sequence[int] = (),
     told: Sequence[int] = (),
-    heard: Sequence[Mapping[Sector, float]] = (),
-) -> tuple[Sector, ...]:
-    """The sectors by weight, those far behind the first left out.
-
-    `sums` are the places of amounts, `told` those of events; `heard` the encoder's probability of each sector, sentence
-    by sentence.
-    """
+) -> dict[Sector, float]:
+    """What the words of each sector weigh; `sums` are the places of amounts, `told` those of events."""
     funded = {bisect_right(sentence_starts, place) - 1 for place in sums}
     eventful = {bisect_right(sentence_starts, place) - 1 for place in told}
     words: defaultdict[Sector, dict[int, list[float]]] = defaultdict(dict)
@@ -145,38 +182,20 @@ def weigh(
     strong = {mention.sector for mention in mentions if not mention.weak}
     if strong:
         words = defaultdict(dict, {s: w for s, w in words.items() if s in strong or len(w) >= _THROUGHOUT})
-    strengths = {
-        sector: {sentence: max(w) * (1 + _REPEATED * min(len(w) - 1, _MOST)) for sentence, w in sentences.items()}
-        for sector, sentences in words.items()
-    }
-    for sentence, shares in enumerate(heard):
-        for sector, share in shares.items():
-            own = strengths.setdefault(sector, {})
-            own[sentence] = own[sentence] * (1 + _BACKED * share) if sentence in own else _ALONE * share
     weights: dict[Sector, float] = {}
-    for sector, sentences in strengths.items():
+    for sector, sentences in words.items():
         best, *further = sorted(
             (
-                strength
+                max(w)
+                * (1 + _REPEATED * min(len(w) - 1, _MOST))
                 * max({0: _TITLE, 1: _LEAD}.get(s, 1.0), _TOLD if s in eventful else 1.0)
                 * (_FUNDED if s in funded else 1.0)
-                for s, strength in sentences.items()
+                for s, w in sentences.items()
             ),
             reverse=True,
         )
         weights[sector] = best + _FURTHER * sum(further[:_FURTHER_MOST])
-    least = max([_LEAST, *(_SHARE * weight for weight in weights.values())])
-    return tuple(s for s, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight >= least)
-
-
-def _listen(heard: Heard | None) -> list[dict[Sector, float]]:
-    """Probability of each sector by sentence, without those that are unlikely."""
-    if not heard:
-        return []
-    return [
-        {s: share for s in get_args(Sector) if (share := heard.label(i, f"sector {s}")) >= _HEARD_FROM}
-        for i in range(len(heard.encoded))
-    ]
+    return weights
 
 
 @Pipeline.component("pactwatch_sectors")

@@ -1,7 +1,7 @@
 """Passages as the encoder's input and wanted output.
 
 Owns what is wanted of each piece and sentence, and the variation of names, by which the tagger learns context and not
-a list. Windows at run time are built by `nlp.encoder.windows` from the same parts.
+a list. The windows are those of `nlp.encoder.windows`, as at run time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from tokenizers import Tokenizer
 
 from nlp.encoder.labels import NEW, RELEVANT, ROLES, SECTORS, SENTENCE, TAGS, TELLS
-from nlp.encoder.windows import CLOSE, LONGEST, OPEN, place_pieces
+from nlp.encoder.windows import make_windows, place_pieces
 from nlp.organizations.knowledge import load_organizations
 from nlp.training.passages import AnnotatedPassage, Marked, Sentence
 
@@ -82,26 +82,24 @@ def _vary_sentence(
     return Sentence(text + sentence.text[at:], tuple(moved), tuple(amounts), sentence.told)
 
 
-def make_example(passage: AnnotatedPassage, tokenizer: Tokenizer) -> Example:
-    """The window of a passage."""
-    pieces: list[int] = []
-    tags: list[int] = []
-    roles: list[tuple[int, int, int]] = []
-    sentences: list[tuple[int, int, list[float], list[float]]] = []
+def make_examples(passage: AnnotatedPassage, tokenizer: Tokenizer) -> list[Example]:
+    """The windows of a passage, built as at run time: its first sentence opens each, and is asked in the first only."""
     encodings = tokenizer.encode_batch([s.text for s in passage.sentences], add_special_tokens=False)
-    for sentence, encoding in zip(passage.sentences, encodings, strict=True):
-        if len(pieces) + len(encoding.ids) + 2 > LONGEST:
-            break
-        first = len(pieces) + 1
-        pieces += [OPEN, *encoding.ids, CLOSE]
-        sentences.append((first - 1, len(pieces), *_wanted(sentence, passage)))
-        places = place_pieces(sentence.text, encoding.offsets)
-        tags += [UNMARKED, *_tags(sentence.organizations, places), UNMARKED]
-        for mark in sentence.amounts:
-            inside = [i for i, (start, end) in enumerate(places) if start < mark.end and end > mark.start]
-            if inside:
-                roles.append((first + inside[0], first + inside[-1] + 1, ROLES.index(mark.label)))
-    return Example(pieces, tags, roles, sentences)
+    examples = []
+    for window in make_windows([e.ids for e in encodings]):
+        example = Example(window.pieces, [UNMARKED] * len(window.pieces), [], [])
+        for index, opens in window.sentences:
+            sentence = passage.sentences[index]
+            places = place_pieces(sentence.text, encodings[index].offsets)
+            first, last = opens + 1, min(opens + 1 + len(places), len(window.pieces) - 1)
+            example.tags[first:last] = _tags(sentence.organizations, places)[: last - first]
+            example.sentences.append((opens, last + 1, *_wanted(sentence, passage)))
+            for mark in sentence.amounts:
+                inside = [i for i, (start, end) in enumerate(places) if start < mark.end and end > mark.start]
+                if inside and first + inside[-1] < last:
+                    example.roles.append((first + inside[0], first + inside[-1] + 1, ROLES.index(mark.label)))
+        examples.append(example)
+    return examples
 
 
 def _tags(marks: Iterable[Marked], places: list[tuple[int, int]]) -> list[int]:

@@ -25,7 +25,7 @@ from nlp.encoder.labels import (
     TAGS,
     TELLS,
 )
-from nlp.training.examples import make_example
+from nlp.training.examples import make_examples
 from nlp.training.learn import Tagger, batches
 from nlp.training.passages import AnnotatedPassage
 
@@ -79,7 +79,7 @@ def measure(model: Tagger, tokenizer: Tokenizer, passages: Sequence[AnnotatedPas
     import random  # noqa: PLC0415
 
     figures = Figures()
-    for batch in batches([make_example(p, tokenizer) for p in passages], random.Random(0)):  # noqa: S311
+    for batch in batches([e for p in passages for e in make_examples(p, tokenizer)], random.Random(0)):  # noqa: S311
         with torch.inference_mode():
             logits = model(batch.ids, batch.mask)[0].float().numpy()
         for row in range(len(batch.ids)):

@@ -19,7 +19,7 @@ from transformers import AutoModel
 
 from nlp.encoder.labels import CHOICES, COLUMNS, ROLE_COLUMNS, SENTENCE_COLUMNS, TAG_COLUMNS
 from nlp.encoder.windows import PAD
-from nlp.training.examples import UNMARKED, Example, make_example, names_by_kind, vary
+from nlp.training.examples import UNMARKED, Example, make_examples, names_by_kind, vary
 from nlp.training.passages import AnnotatedPassage
 
 PIECES_PER_BATCH = 1_000
@@ -57,7 +57,11 @@ class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed w
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
-            folder, add_pooling_layer=False, hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.0
+            folder,
+            add_pooling_layer=False,
+            hidden_dropout_prob=0.1,
+            attention_probs_dropout_prob=0.0,
+            attn_implementation="eager",  # twice as fast on a CPU as torch's own, whose backward pass is slow there
         )
         self.heads = torch.nn.Linear(self.encoder.config.hidden_size, len(COLUMNS))
         with torch.no_grad():
@@ -149,6 +153,7 @@ def learn(
             {"params": model.heads.parameters(), "lr": RATES["heads"]},
         ],
         weight_decay=0.01,
+        fused=True,
     )
     peaks = list(RATES.values())
     names = names_by_kind()
@@ -158,7 +163,7 @@ def learn(
         task = progress.add_task("training", total=1.0)
         for epoch in range(epochs):
             varied = (vary(p, names, chance) if epoch else p for p in passages)
-            epoch_batches = list(batches([make_example(p, tokenizer) for p in varied], chance))
+            epoch_batches = list(batches([e for p in varied for e in make_examples(p, tokenizer)], chance))
             total = 0.0
             for number, batch in enumerate(epoch_batches):
                 done = (epoch + number / len(epoch_batches)) / epochs

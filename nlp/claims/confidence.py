@@ -1,0 +1,108 @@
+"""How sure a draft is to be told, and to be news: fitted weights over what both voices say of it.
+
+Owns what the weights of `told` and `news` see.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.claims.drafts import Draft
+from nlp.claims.happened import days_before
+from nlp.claims.novelty import is_old
+from nlp.claims.overheard import is_denied, is_doubtful
+from nlp.claims.reading import Reading
+from nlp.claims.votes import EVEN
+from nlp.encoder.heard import Heard
+from nlp.encoder.labels import NEW, TELLS
+from nlp.fitted import Features, chance_of, odds, weights_of
+
+_FRESH_DAYS = 1
+"""Days within which an act is of the day of an article that tells it."""
+
+_DENIED = 0.4
+"""Most that the encoder's word is worth in a sentence that denies: a report denied must never be told as an act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An article with what the drafts' weights see of it."""
+
+    reading: Reading
+    """The article."""
+    heard: Heard
+    """What the encoder says of it."""
+    drafts: Sequence[Draft]
+    """All that it tells."""
+    relevance: float
+    """How surely it is of the subject, 0 to 1."""
+
+    def told(self, draft: Draft) -> Features:
+        """What speaks for the draft being told as it stands."""
+        kind, voice, passage = draft.kind, draft.voice, draft.passage
+        here = [d for d in self.drafts if d is not draft and d.passage is passage]
+        heard = odds(self.heard.label(passage.index, kind))
+        found: Features = {
+            f"{kind}": 1.0,
+            f"{kind} {voice}": 1.0,
+            f"{kind} heard": heard,
+            f"{voice} heard": heard,
+            "best heard": odds(draft.chance),
+            "tellings": math.log(draft.tellings),
+            "stage heard": math.log(max(0.02, self.heard.label(passage.index, f"{kind} {draft.stage}"))),
+            "title": float(passage.in_title),
+            "rank": math.log1p(passage.rank),
+            f"{kind} amount": float(draft.amount is not None),
+            "project": float(bool(draft.project)),
+            "actors": float(bool(draft.actors)),
+            "targets": float(bool(draft.targets)),
+            "keys": math.log1p(len(draft.keys)),
+            "own": float(draft.own),
+            "reported": float(draft.modality == "reported"),
+            "doubtful": float(is_doubtful(draft, self.reading)),
+            "dated": float(bool(passage.dates)),
+            "same kind here": float(sum(d.kind == kind for d in here)),
+            "other kinds here": float(sum(d.kind != kind for d in here)),
+            "likelier kind": max(odds(self.heard.label(passage.index, k)) for k in TELLS) - heard,
+            "drafts": math.log1p(len(self.drafts)),
+            "relevance": self.relevance,
+            f"stage {kind} {draft.stage}": 1.0,
+        }
+        return found
+
+    def news(self, draft: Draft) -> Features:
+        """What speaks for the draft being the article's own news."""
+        passage, published = draft.passage, self.reading.published_on
+        gap = days_before(draft.date, published) if draft.date and published else None
+        heard = odds(self.heard.label(passage.index, NEW))
+        return {
+            f"{draft.kind}": 1.0,
+            "heard": heard,
+            "rules": float(not draft.recalled_by_rule),
+            "freshest": odds(draft.fresh),
+            "tellings": math.log(draft.tellings),
+            "title": float(passage.in_title),
+            "lead": float(passage.in_lead),
+            "rank": math.log1p(passage.rank),
+            "of the day": float(gap is not None and gap <= _FRESH_DAYS),
+            "days": math.log1p(max(0, gap)) if gap is not None else 0.0,
+            "ahead": float(gap is not None and gap < 0),
+            "undated": float(gap is None),
+            "undated article": float(not published),
+            f"{draft.kind} {draft.stage}": 1.0,
+        }
+
+
+def confide(evidence: Evidence) -> None:
+    """Sets every draft's `score` and whether it is news; what its own date says to be old stays so."""
+    told, news = weights_of("told"), weights_of("news")
+    for draft in evidence.drafts:
+        if draft.modality == "speculated":
+            continue
+        draft.score = round(chance_of(evidence.told(draft), told), 3)
+        if draft.voice == "encoder" and is_denied(draft.passage, evidence.reading):
+            draft.score = min(draft.score, _DENIED)
+        old = is_old(draft, evidence.reading)
+        draft.recalled = old or chance_of(evidence.news(draft), news) < EVEN

@@ -1,0 +1,257 @@
+"""Fit the weights of four decisions on annotated articles and write nlp/fitted.json: `make fit`.
+
+An amount's role, an article's sectors, whether a draft is told and whether it is news: each is a logistic regression
+over features that the extractor itself computes. What is right is what the scorer counts as right. Figures printed are
+those of articles left out of the fit, fold by fold. Weights follow the encoder: fit anew after `make train`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from eval.scoring import Row, pair_claims, same_sum, strip_hedges
+from eval.sets import HERE, OWN, find_set
+from spacy.tokens import Doc
+
+from nlp import fitted, pipeline
+from nlp.amounts import roles
+from nlp.claims import claims, confidence
+from nlp.claims.votes import EVEN
+from nlp.fitted import Features, chance_of, weigh
+from nlp.languages import identify
+from nlp.subjects import sectors
+from scheduler.exchange import claim_to_json
+from store.records import Article
+
+WEIGHTS = Path(fitted.__file__).with_name("fitted.json")
+FOLDS = 10
+SHRINK = {"told": 3.0, "news": 3.0, "sector": 3.0, "role": 3.0}
+"""How hard weights are drawn to 0, by decision: the precision of their prior."""
+
+_FIRST_ROLES = {"ruled": 1.0, "heard": 0.3}
+"""Weights of roles before there are any."""
+
+_FLAGGED = {"funding", "countermeasure"}
+Table = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A draft with what was annotated of it."""
+
+    kind: str
+    told: Features
+    news: Features
+    old: bool
+    """Old by its own date: the weights are not asked."""
+    right: bool
+    """Paired with an annotated event."""
+    is_new: bool
+    """That event is the article's own news."""
+
+
+@dataclass(slots=True)
+class Examples:
+    """What one article teaches."""
+
+    events: list[Row]
+    told: list[Told] = field(default_factory=list)
+    sectors: list[tuple[Features, bool]] = field(default_factory=list)
+    roles: list[tuple[Mapping[str, Features], str]] = field(default_factory=list)
+
+
+class Catcher:
+    """Runs the extractor on an article and keeps what its decisions saw."""
+
+    def __init__(self) -> None:
+        self.evidence: confidence.Evidence | None = None
+        self.options: list[Mapping[str, Features]] = []
+        self.doc: Doc | None = None
+
+    def read(self, gold: Row) -> None:
+        """Annotates; `doc`, `evidence` and `options` then hold what was seen, `options` by amount."""
+        shipped = claims.confide, roles._Weighing.decide
+        self.evidence, self.options = None, []
+
+        def confide(evidence: confidence.Evidence) -> None:
+            self.evidence = evidence
+
+        def decide(weighing: roles._Weighing) -> list[str]:
+            ruled, cues = weighing._rule()
+            asked = [bool(weighing.heard and weighing.heard[i]) and i not in weighing.rates for i in range(len(ruled))]
+            self.options = [weighing.options(i, ruled[i], cues[i]) if a else {} for i, a in enumerate(asked)]
+            return shipped[1](weighing)
+
+        claims.confide, roles._Weighing.decide = confide, decide
+        try:
+            article = Article(
+                id=gold["id"],
+                version=1,
+                title=gold["title"],
+                text=gold["text"],
+                language=gold["lang"],
+                published_on=gold.get("published", ""),
+                publisher=gold.get("outlet", ""),
+            )
+            _, script = identify(f"{gold['title']}\n{gold['text']}")
+            self.doc = pipeline.read(article, gold["lang"], script)
+        finally:
+            claims.confide, roles._Weighing.decide = shipped
+
+
+def read_examples(gold: Row, catcher: Catcher) -> Examples:
+    """What an article teaches."""
+    catcher.read(gold)
+    doc, found = catcher.doc, Examples(gold["events"])
+    left = list(gold["amounts"])
+    for amount, options in zip(doc._.amounts, catcher.options, strict=False):
+        alike = [g for g in left if strip_hedges(g["text"]) == strip_hedges(amount.text)]
+        hit = next((g for g in alike if same_sum(g, _row(amount))), alike[0] if alike else None)
+        if hit is None:
+            continue
+        left.remove(hit)
+        if options and amount.converts is None:
+            found.roles.append((options, hit["role"]))
+    if gold["relevant"] and doc._.heard.encoded:
+        wanted = set(gold["sectors"])
+        found.sectors = [(seen, sector in wanted) for sector, seen in sectors.features(doc).items()]
+    if doc._.relevant and catcher.evidence:
+        evidence = catcher.evidence
+        pairs = [(d, c) for d, c in zip(evidence.drafts, doc._.claims, strict=True) if d.modality != "speculated"]
+        paired = {j: i for i, j in pair_claims(gold, [claim_to_json(c) for _, c in pairs]).items()}
+        for j, (draft, _) in enumerate(pairs):
+            event = gold["events"][paired[j]] if j in paired else None
+            found.told.append(
+                Told(
+                    draft.kind,
+                    evidence.told(draft),
+                    evidence.news(draft),
+                    confidence.is_old(draft, evidence.reading),
+                    event is not None,
+                    bool(event and event["reported_as_new"]),
+                )
+            )
+    return found
+
+
+def _row(amount: object) -> Row:
+    return {"value": amount.money.value, "currency": amount.money.currency}
+
+
+def fit(examples: Sequence[Features], wanted: Sequence[bool], shrink: float) -> dict[str, float]:
+    """Weights of a logistic regression with a `bias`, drawn to 0; by Newton's method."""
+    names = sorted({name for e in examples for name in e})
+    table = np.array([[1.0, *(e.get(n, 0.0) for n in names)] for e in examples])
+    goal = np.array(wanted, float)
+    prior = np.diag([1e-6, *([shrink] * len(names))])
+    weights = np.zeros(len(names) + 1)
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-table @ weights))
+        slope = table.T @ (chance - goal) + prior @ weights
+        curve = (table.T * (chance * (1 - chance))) @ table + prior
+        weights -= np.linalg.solve(curve, slope)
+    return {"bias": round(float(weights[0]), 4)} | _named(names, weights[1:])
+
+
+def fit_choice(examples: Sequence[tuple[Mapping[str, Features], str]], shrink: float) -> dict[str, float]:
+    """Weights of a conditional logistic regression: which of several options is right; by Newton's method."""
+    names = sorted({name for options, _ in examples for seen in options.values() for name in seen})
+    labels = sorted({label for options, _ in examples for label in options})
+    table = np.array([[[o[label].get(n, 0.0) for n in names] for label in labels] for o, _ in examples])
+    right = np.array([labels.index(label) for _, label in examples])
+    weights = np.zeros(len(names))
+    for _ in range(60):
+        logits = table @ weights
+        shares = np.exp(logits - logits.max(1, keepdims=True))
+        shares /= shares.sum(1, keepdims=True)
+        mean = np.einsum("el,elf->ef", shares, table)
+        slope = (mean - table[np.arange(len(right)), right]).sum(0) + shrink * weights
+        curve = np.einsum("el,elf,elg->fg", shares, table, table) - mean.T @ mean + shrink * np.eye(len(names))
+        step = np.linalg.solve(curve, slope)
+        weights -= step * min(1.0, 1.0 / np.abs(step).max())  # far from the optimum the full step overshoots
+    return _named(names, weights)
+
+
+def _named(names: Sequence[str], weights: Iterable[float]) -> dict[str, float]:
+    return {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
+
+
+def fit_all(articles: Iterable[Examples]) -> Table:
+    """All four."""
+    articles = list(articles)
+    told = [t for a in articles for t in a.told]
+    news = [t for t in told if t.right and not t.old]
+    named = [s for a in articles for s in a.sectors]
+    return {
+        "told": fit([t.told for t in told], [t.right for t in told], SHRINK["told"]),
+        "news": fit([t.news for t in news], [t.is_new for t in news], SHRINK["news"]),
+        "sector": fit([s for s, _ in named], [right for _, right in named], SHRINK["sector"]),
+        "role": fit_choice([r for a in articles for r in a.roles], SHRINK["role"]),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the weights are written."""
+    parser = argparse.ArgumentParser(prog="make fit", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--corpus", action="append", default=[], help="a further folder of annotated articles")
+    asked = parser.parse_args(arguments)
+    folders = [HERE / name for name in OWN] + [Path(f) for f in asked.corpus if f]
+    golds = [(gold.name, article) for folder in folders if (gold := find_set(folder)) for article in gold.articles]
+    catcher = Catcher()
+    if not WEIGHTS.exists():  # the extractor runs while it is fitted
+        _write({"told": {}, "news": {}, "sector": {}, "role": _FIRST_ROLES})
+    # what is told depends on roles: they are fitted first
+    roles_first = fit_choice([r for _, a in golds for r in read_examples(a, catcher).roles], SHRINK["role"])
+    _write({**json.loads(WEIGHTS.read_text(encoding="utf-8")), "role": roles_first})
+    examples = [read_examples(article, catcher) for _, article in golds]
+    tested: list[tuple[str, Examples, Table]] = []
+    for fold in range(FOLDS):
+        table = fit_all(e for i, e in enumerate(examples) if i % FOLDS != fold)
+        tested += [(golds[i][0], e, table) for i, e in enumerate(examples) if i % FOLDS == fold]
+    for name in [*dict.fromkeys(n for n, _ in golds), ""]:
+        _report(name or "all", [(e, t) for n, e, t in tested if name in {n, ""}])
+    _write(fit_all(examples))
+    return 0
+
+
+def _write(table: Table) -> None:
+    WEIGHTS.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    fitted.weights_of.cache_clear()
+
+
+def _report(name: str, tested: Sequence[tuple[Examples, Table]]) -> None:
+    events = [event for e, _ in tested for event in e.events]
+    new = sum(e["kind"] in _FLAGGED and bool(e["reported_as_new"]) for e in events)
+    roles_right = [max(o, key=lambda r: weigh(o[r], t["role"])) == role for e, t in tested for o, role in e.roles]
+    named = [(chance_of(s, t["sector"]) >= EVEN, right) for e, t in tested for s, right in e.sectors]
+    hit = sum(a and b for a, b in named)
+    told = [
+        (x, chance_of(x.told, t["told"]), not x.old and chance_of(x.news, t["news"]) >= EVEN)
+        for e, t in tested
+        for x in e.told
+    ]
+    print(
+        f"{name}: roles {np.mean(roles_right):.3f}  sectors {2 * hit / sum(a + b for a, b in named):.3f}  "
+        f"news {np.mean([n == x.is_new for x, _, n in told if x.right]):.3f}  "
+        f"events within reach {sum(x.right for x, *_ in told) / len(events):.3f}"
+    )
+    for least in (0.35, 0.45, 0.5, 0.55, 0.65, 0.75) if name == "all" else (0.5,):
+        kept = [(x, n) for x, t, n in told if t >= least]
+        hits = sum(x.right for x, _ in kept)
+        head = [x for x, n in kept if n and x.kind in _FLAGGED]
+        right = sum(x.right and x.is_new for x in head)
+        print(
+            f"  from {least:.2f}  events P {hits / len(kept):.3f} R {hits / len(events):.3f} "
+            f"F1 {2 * hits / (len(kept) + len(events)):.3f}  "
+            f"headline P {right / len(head):.3f} R {right / new:.3f}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
