@@ -2,10 +2,11 @@
 
 import pytest
 
-from nlp.claims.overheard import measure_of_both, stage_of
+from nlp.claims.choices import Choices
+from nlp.claims.reading import read as read_sentences
 from nlp.encoder.voices import SETTING
-from nlp.pipeline import annotate
-from store.records import CONFIRMED, STAGES, Article
+from nlp.pipeline import annotate, read
+from store.records import CONFIRMED, Article
 
 
 def claims_of(language, title, text, published="2026-03-04"):
@@ -75,7 +76,7 @@ def test_scores_say_what_is_confirmed():
 
 
 class Labels:
-    """Labels of one sentence, by hand."""
+    """Labels of all sentences, by hand."""
 
     def __init__(self, **chances):
         self.chances = {name.replace("__", " "): chance for name, chance in chances.items()}
@@ -84,23 +85,24 @@ class Labels:
         return self.chances.get(name, 0.001)
 
 
-class At:
-    """The first passage."""
-
-    index = 0
-
-
-def test_a_stated_stage_outweighs_a_likelier_one_and_yields_to_a_sure_one():
-    likely = Labels(funding__announced=0.9, funding__signed=0.09)
-    assert stage_of(likely, At, "funding", set()) == "announced"
-    assert stage_of(likely, At, "funding", {"signed"}) == "signed"
-    sure = Labels(funding__announced=0.99, funding__signed=0.01)
-    assert stage_of(sure, At, "funding", {"signed"}) == "announced"
-    assert set(STAGES["funding"]) >= {"announced", "signed"}
+def choices(text, **chances):
+    article = Article(id="doc_1", version=1, title="Loan", text=text, language="en")
+    reading = read_sentences(read(article, "en", "Latn"))
+    return Choices(reading, Labels(**chances)), reading.passages[1]
 
 
-def test_a_challenge_is_a_dispute_whatever_is_challenged():
-    labels = Labels(measure__tariff=0.9)
-    assert measure_of_both(labels, At, "challenged") == "dispute"
-    assert measure_of_both(labels, At, "announced") == "tariff"
-    assert measure_of_both(labels, At, "announced", "export_control") == "tariff"
+def test_a_stated_stage_outweighs_a_slightly_likelier_one():
+    both, passage = choices("The bank signed a loan agreement.", funding__announced=0.6, funding__signed=0.35)
+    assert both.stage(passage, "funding", "signed") == "signed"
+    assert both.stage_options(passage, "funding", "signed")["signed"]["stated"] == 1
+
+
+def test_a_sure_encoder_decides_where_no_word_states_a_stage():
+    both, passage = choices("The bank and the mine have a deal.", funding__signed=0.98)
+    assert both.stage(passage, "funding") == "signed"
+
+
+def test_what_the_rules_name_outweighs_a_slightly_likelier_measure():
+    both, passage = choices("Beijing limits exports.", measure__tariff=0.5, measure__export_control=0.4)
+    assert both.measure(passage, "announced", "export_control") == "export_control"
+    assert both.measure(passage, "announced") == "tariff"

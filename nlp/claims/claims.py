@@ -9,6 +9,7 @@ from __future__ import annotations
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.claims.choices import Choices
 from nlp.claims.chronology import programme
 from nlp.claims.confidence import Evidence, confide
 from nlp.claims.drafts import Draft, about, meet, merge
@@ -68,8 +69,9 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Hear
     """Everything told, each thing once, in order of the article; `heard` is None where only the rules speak."""
     drafts = _ruled(reading, scope, index) if hears_rules() else []
     if heard is not None:
-        weigh(drafts, heard)
-        drafts += Overhearing(reading, heard, scope, index).find(drafts)
+        choices = Choices(reading, heard)
+        weigh(drafts, heard, choices)
+        drafts += Overhearing(reading, heard, scope, index, choices).find(drafts)
     old = set_times(drafts, reading)
     if heard is not None:
         settle_news(drafts, heard, old)

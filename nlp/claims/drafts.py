@@ -62,6 +62,10 @@ class Draft:
     """Confidence."""
     voice: str = "rule"
     """What found it: `rule`, `encoder`, or both (`rule+encoder`)."""
+    ruled: str = ""
+    """Stage by the rules; empty where only the encoder hears it."""
+    named: Measure | None = None
+    """Sort of measure by the rules."""
     chance: float = 0.0
     """The encoder's probability of the kind, the highest of those of all tellings."""
     fresh: float = 0.0

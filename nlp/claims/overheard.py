@@ -7,10 +7,11 @@ to judge: `votes` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from nlp.claims.choices import Choices
 from nlp.claims.drafts import Draft
 from nlp.claims.fundings import draft_of
 from nlp.claims.measure_words import table
@@ -23,8 +24,8 @@ from nlp.claims.stages import Mark, find_frames, find_marks
 from nlp.claims.sums import counts
 from nlp.claims.told import Told
 from nlp.encoder.heard import Heard
-from nlp.encoder.labels import MEASURES, TELLS
-from store.records import FUNDING_ROLES, STAGES, Amount, Kind, Measure
+from nlp.encoder.labels import TELLS
+from store.records import FUNDING_ROLES, Amount, Kind
 
 LISTEN = 0.25
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
@@ -34,15 +35,6 @@ _ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0
 
 _BARE = 0.6
 """What is left of it for funding without a sum: mostly such a sentence goes on about what another tells."""
-
-_SECOND = 0.3
-"""Probability from which a second stage of a kind, for which the sentence has a word, is told too."""
-
-_STATED = 30.0
-"""How much likelier a stage is for which the sentence has a word."""
-
-_NAMED = 30.0
-"""How much likelier a measure is that the rules name."""
 
 _UNPRICED = frozenset({"proposed"})
 """Stages of funding at which no sum is known yet."""
@@ -58,33 +50,6 @@ _CONDITION = re.compile(
 _BUILT = frozenset({"started", "completed"})
 
 
-def stage_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> str:
-    """The likeliest stage of a kind in a passage; those that its words state count for more."""
-    chances = {
-        stage: heard.label(passage.index, f"{kind} {stage}") * (_STATED if stage in stated else 1.0)
-        for stage in STAGES[kind]
-    }
-    return max(chances, key=lambda s: chances[s])
-
-
-def stages_of(heard: Heard, passage: Passage, kind: str, stated: Collection[str]) -> list[str]:
-    """The likeliest stage, and a second one that the sentence both states and likely tells."""
-    first = stage_of(heard, passage, kind, stated)
-    further = [s for s in stated if s != first and heard.label(passage.index, f"{kind} {s}") > _SECOND]
-    return [first, *further[:1]]
-
-
-def measure_of_both(heard: Heard, passage: Passage, stage: str, named: Measure | None = None) -> Measure:
-    """The likeliest sort of countermeasure; one that the rules name counts for more, and a challenge is a dispute."""
-    if stage == "challenged":
-        return "dispute"
-
-    def weigh(label: str) -> float:
-        return heard.label(passage.index, label) * (_NAMED if label == f"measure {named}" else 1.0)
-
-    return cast("Measure", max(MEASURES, key=weigh).removeprefix("measure "))
-
-
 @dataclass(frozen=True, slots=True)
 class Overhearing:
     """An article while the encoder's drafts are made."""
@@ -97,6 +62,8 @@ class Overhearing:
     """What it is about."""
     index: ProjectIndex
     """The projects that it names."""
+    choices: Choices
+    """How stages and measures are chosen."""
 
     def find(self, drafts: list[Draft]) -> list[Draft]:
         """A draft or more for every sentence and kind that the encoder hears and none of the rules' drafts tells."""
@@ -119,16 +86,13 @@ class Overhearing:
         return found
 
     def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
-        reading = self.reading
-        frames = find_frames(passage, reading.language, kind)
-        stated = {f.stage for f in frames if not f.describes}
-        for stage in stages_of(self.heard, passage, kind, stated):
+        for stage in self.choices.stages(passage, kind):
             yield from self._drafts_at(kind, stage, passage, before)
 
     def _drafts_at(self, kind: Kind, stage: str, passage: Passage, before: list[Draft]) -> Iterator[Draft]:
         reading = self.reading
         if kind == "countermeasure":
-            yield measure_of(passage, reading, stage, measure_of_both(self.heard, passage, stage), before)
+            yield measure_of(passage, reading, stage, self.choices.measure(passage, stage), before)
         elif kind == "policy":
             yield policy_of(passage, reading, self.scope, stage)
         else:

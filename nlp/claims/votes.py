@@ -5,9 +5,9 @@ Owns the weights of that vote. What both say is sure; what one says against the 
 
 from __future__ import annotations
 
+from nlp.claims.choices import Choices
 from nlp.claims.chronology import find_project, find_tranche
 from nlp.claims.drafts import Draft
-from nlp.claims.overheard import measure_of_both, stage_of
 from nlp.claims.reading import Reading
 from nlp.encoder.heard import Heard
 from nlp.encoder.labels import NEW, RELEVANT, TELLS
@@ -29,17 +29,18 @@ EVEN = 0.5
 """Where both sides weigh the same."""
 
 
-def weigh(drafts: list[Draft], heard: Heard) -> None:
+def weigh(drafts: list[Draft], heard: Heard, choices: Choices) -> None:
     """Gives every draft of the rules its score and, where the encoder hears its kind, stage and measure of both."""
     for draft in drafts:
+        draft.ruled, draft.named = draft.stage, draft.measure
         chance = heard.label(draft.passage.index, draft.kind)
         draft.score = round(_RULE[draft.kind] + (1 - _RULE[draft.kind]) * chance, 3)
         if chance > CONFIRMED and draft.modality != "speculated":
             draft.voice = "rule+encoder"
             if not _is_on_record(draft):
-                draft.stage = stage_of(heard, draft.passage, draft.kind, {draft.stage})
+                draft.stage = choices.stage(draft.passage, draft.kind, draft.stage)
             if draft.measure and not any(key.startswith("list:") for key in draft.keys):
-                draft.measure = measure_of_both(heard, draft.passage, draft.stage, draft.measure)
+                draft.measure = choices.measure(draft.passage, draft.stage, draft.measure)
 
 
 def _is_on_record(draft: Draft) -> bool:

@@ -31,10 +31,10 @@ MODEL = Path(str(files("nlp.encoder").joinpath("model")))
 def main(arguments: list[str]) -> int:
     """0 when the model is written."""
     parser = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__)
-    parser.add_argument("--layers", type=int, default=6, help="layers kept from the bottom of the base (default: 6)")
-    parser.add_argument("--epochs", type=int, default=10, help="times that every passage is read (default: 10)")
+    parser.add_argument("--layers", type=int, default=8, help="layers kept from the bottom of the base (default: 8)")
+    parser.add_argument("--epochs", type=int, default=6, help="times that every passage is read (default: 6)")
     parser.add_argument("--minutes", type=float, help="end earlier, the schedule fitted to it")
-    parser.add_argument("--hold-out", default="", help="authors kept for the figures, parted by commas")
+    parser.add_argument("--hold-out", default="z", help="authors kept for the figures, parted by commas (default: z)")
     parser.add_argument("--final", action="store_true", help="train once more on all passages before writing")
     parser.add_argument("--build", type=Path, default=Path("build/train"), help="where downloads and the base are kept")
     parser.add_argument("--passages", type=Path, default=PASSAGES, help="folder of annotated passages")

@@ -22,12 +22,12 @@ from nlp.encoder.windows import PAD
 from nlp.training.examples import UNMARKED, Example, make_examples, names_by_kind, vary
 from nlp.training.passages import AnnotatedPassage
 
-PIECES_PER_BATCH = 1_000
+PIECES_PER_BATCH = 2_000
 WARM_UP = 0.06
-RATES = {"encoder": 2e-4, "heads": 2e-3}
+RATES = {"encoder": 3e-4, "heads": 3e-3}
 """Learning rates at their peak."""
 
-WEIGHTS = {"tags": 1.0, "roles": 0.4, "sentences": 0.35}
+WEIGHTS = {"tags": 1.0, "roles": 0.5, "sentences": 0.5}
 """Of the three losses; that of sentences is a sum over labels."""
 
 
@@ -59,7 +59,7 @@ class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed w
         self.encoder = AutoModel.from_pretrained(
             folder,
             add_pooling_layer=False,
-            hidden_dropout_prob=0.1,
+            hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
             attn_implementation="eager",  # twice as fast on a CPU as torch's own, whose backward pass is slow there
         )

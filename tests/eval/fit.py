@@ -1,7 +1,7 @@
-"""Fit the weights of four decisions on annotated articles and write nlp/fitted.json: `make fit`.
+"""Fit the weights of six decisions on annotated articles and write nlp/fitted.json: `make fit`.
 
-An amount's role, an article's sectors, whether a draft is told and whether it is news: each is a logistic regression
-over features that the extractor itself computes. What is right is what the scorer counts as right. Figures printed are
+An amount's role, an article's sectors, a claim's stage and measure, whether a claim is told and whether it is news:
+each is a logistic regression over features that the extractor itself computes. What is right is what the scorer counts as right. Figures printed are
 those of articles left out of the fit, fold by fold. Weights follow the encoder: fit anew after `make train`.
 """
 
@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from nlp import fitted, pipeline
 from nlp.amounts import roles
 from nlp.claims import claims, confidence
+from nlp.claims.choices import Choices
 from nlp.claims.votes import EVEN
 from nlp.fitted import Features, chance_of, weigh
 from nlp.languages import identify
@@ -31,14 +32,29 @@ from store.records import Article
 
 WEIGHTS = Path(fitted.__file__).with_name("fitted.json")
 FOLDS = 10
-SHRINK = {"told": 3.0, "news": 3.0, "sector": 3.0, "role": 3.0}
+ROUNDS = 1
+"""Times that the articles are read before the reading that counts: what is told depends on roles and stages."""
+
+SHRINK = {"told": 3.0, "news": 3.0, "sector": 3.0, "role": 3.0, "stage": 2.0, "measure": 2.0}
 """How hard weights are drawn to 0, by decision: the precision of their prior."""
 
-_FIRST_ROLES = {"ruled": 1.0, "heard": 0.3}
-"""Weights of roles before there are any."""
+_CHOICES = ("role", "stage", "measure")
+"""Decisions for one of several options; what is told depends on them, so that they are fitted first."""
+
+_FIRST = {
+    "told": {},
+    "news": {},
+    "sector": {},
+    "role": {"ruled": 1.0, "heard": 0.3},
+    "stage": {"heard": 1.0, "stated": 2.0, "ruled": 3.0},
+    "measure": {"measure heard": 1.0, "named": 3.0},
+}
+"""Weights before there are any: the extractor runs while it is fitted."""
 
 _FLAGGED = {"funding", "countermeasure"}
 Table = dict[str, dict[str, float]]
+Choice = tuple[Mapping[str, Features], str]
+"""Options, and the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,9 @@ class Examples:
     events: list[Row]
     told: list[Told] = field(default_factory=list)
     sectors: list[tuple[Features, bool]] = field(default_factory=list)
-    roles: list[tuple[Mapping[str, Features], str]] = field(default_factory=list)
+    role: list[Choice] = field(default_factory=list)
+    stage: list[Choice] = field(default_factory=list)
+    measure: list[Choice] = field(default_factory=list)
 
 
 class Catcher:
@@ -117,7 +135,7 @@ def read_examples(gold: Row, catcher: Catcher) -> Examples:
             continue
         left.remove(hit)
         if options and amount.converts is None:
-            found.roles.append((options, hit["role"]))
+            found.role.append((options, hit["role"]))
     if gold["relevant"] and doc._.heard.encoded:
         wanted = set(gold["sectors"])
         found.sectors = [(seen, sector in wanted) for sector, seen in sectors.features(doc).items()]
@@ -125,8 +143,14 @@ def read_examples(gold: Row, catcher: Catcher) -> Examples:
         evidence = catcher.evidence
         pairs = [(d, c) for d, c in zip(evidence.drafts, doc._.claims, strict=True) if d.modality != "speculated"]
         paired = {j: i for i, j in pair_claims(gold, [claim_to_json(c) for _, c in pairs]).items()}
+        chosen = Choices(evidence.reading, evidence.heard)
         for j, (draft, _) in enumerate(pairs):
             event = gold["events"][paired[j]] if j in paired else None
+            if event and draft.voice != "rule":
+                found.stage.append((chosen.stage_options(draft.passage, draft.kind, draft.ruled), event["stage"]))
+                if draft.measure and event["measure"]:
+                    options = chosen.measure_options(draft.passage, event["stage"], draft.named)
+                    found.measure.append((options, event["measure"]))
             found.told.append(
                 Told(
                     draft.kind,
@@ -159,15 +183,19 @@ def fit(examples: Sequence[Features], wanted: Sequence[bool], shrink: float) -> 
     return {"bias": round(float(weights[0]), 4)} | _named(names, weights[1:])
 
 
-def fit_choice(examples: Sequence[tuple[Mapping[str, Features], str]], shrink: float) -> dict[str, float]:
+def fit_choice(examples: Sequence[Choice], shrink: float) -> dict[str, float]:
     """Weights of a conditional logistic regression: which of several options is right; by Newton's method."""
     names = sorted({name for options, _ in examples for seen in options.values() for name in seen})
-    labels = sorted({label for options, _ in examples for label in options})
-    table = np.array([[[o[label].get(n, 0.0) for n in names] for label in labels] for o, _ in examples])
-    right = np.array([labels.index(label) for _, label in examples])
+    most = max(len(options) for options, _ in examples)
+    table, open_ = np.zeros((len(examples), most, len(names))), np.zeros((len(examples), most), bool)
+    right = np.zeros(len(examples), int)
+    for row, (options, label) in enumerate(examples):
+        right[row] = list(options).index(label)
+        open_[row, : len(options)] = True
+        table[row, : len(options)] = [[seen.get(n, 0.0) for n in names] for seen in options.values()]
     weights = np.zeros(len(names))
     for _ in range(60):
-        logits = table @ weights
+        logits = np.where(open_, table @ weights, -np.inf)
         shares = np.exp(logits - logits.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
         mean = np.einsum("el,elf->ef", shares, table)
@@ -192,7 +220,7 @@ def fit_all(articles: Iterable[Examples]) -> Table:
         "told": fit([t.told for t in told], [t.right for t in told], SHRINK["told"]),
         "news": fit([t.news for t in news], [t.is_new for t in news], SHRINK["news"]),
         "sector": fit([s for s, _ in named], [right for _, right in named], SHRINK["sector"]),
-        "role": fit_choice([r for a in articles for r in a.roles], SHRINK["role"]),
+        **{name: fit_choice([c for a in articles for c in getattr(a, name)], SHRINK[name]) for name in _CHOICES},
     }
 
 
@@ -200,15 +228,16 @@ def main(arguments: list[str]) -> int:
     """0 when the weights are written."""
     parser = argparse.ArgumentParser(prog="make fit", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--corpus", action="append", default=[], help="a further folder of annotated articles")
+    parser.add_argument("--afresh", action="store_true", help="forget the present weights, which are the start else")
     asked = parser.parse_args(arguments)
     folders = [HERE / name for name in OWN] + [Path(f) for f in asked.corpus if f]
     golds = [(gold.name, article) for folder in folders if (gold := find_set(folder)) for article in gold.articles]
     catcher = Catcher()
-    if not WEIGHTS.exists():  # the extractor runs while it is fitted
-        _write({"told": {}, "news": {}, "sector": {}, "role": _FIRST_ROLES})
-    # what is told depends on roles: they are fitted first
-    roles_first = fit_choice([r for _, a in golds for r in read_examples(a, catcher).roles], SHRINK["role"])
-    _write({**json.loads(WEIGHTS.read_text(encoding="utf-8")), "role": roles_first})
+    if asked.afresh or not WEIGHTS.exists():
+        _write(_FIRST)
+    for _ in range(ROUNDS):
+        examples = [read_examples(article, catcher) for _, article in golds]
+        _write(fit_all(examples))
     examples = [read_examples(article, catcher) for _, article in golds]
     tested: list[tuple[str, Examples, Table]] = []
     for fold in range(FOLDS):
@@ -228,7 +257,12 @@ def _write(table: Table) -> None:
 def _report(name: str, tested: Sequence[tuple[Examples, Table]]) -> None:
     events = [event for e, _ in tested for event in e.events]
     new = sum(e["kind"] in _FLAGGED and bool(e["reported_as_new"]) for e in events)
-    roles_right = [max(o, key=lambda r: weigh(o[r], t["role"])) == role for e, t in tested for o, role in e.roles]
+    chosen = {
+        choice: np.mean(
+            [max(o, key=lambda x: weigh(o[x], t[choice])) == y for e, t in tested for o, y in getattr(e, choice)]
+        )
+        for choice in _CHOICES
+    }
     named = [(chance_of(s, t["sector"]) >= EVEN, right) for e, t in tested for s, right in e.sectors]
     hit = sum(a and b for a, b in named)
     told = [
@@ -237,7 +271,7 @@ def _report(name: str, tested: Sequence[tuple[Examples, Table]]) -> None:
         for x in e.told
     ]
     print(
-        f"{name}: roles {np.mean(roles_right):.3f}  sectors {2 * hit / sum(a + b for a, b in named):.3f}  "
+        f"{name}: role {chosen['role']:.3f}  stage {chosen['stage']:.3f}  measure {chosen['measure']:.3f}  sectors {2 * hit / sum(a + b for a, b in named):.3f}  "
         f"news {np.mean([n == x.is_new for x, _, n in told if x.right]):.3f}  "
         f"events within reach {sum(x.right for x, *_ in told) / len(events):.3f}"
     )
