@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     """0 when the model is written."""
     parser = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__)
     parser.add_argument("--layers", type=int, default=8, help="layers kept from the bottom of the base (default: 8)")
-    parser.add_argument("--epochs", type=int, default=6, help="times that every passage is read (default: 6)")
+    parser.add_argument("--epochs", type=int, default=5, help="times that every passage is read (default: 5)")
     parser.add_argument("--minutes", type=float, help="end earlier, the schedule fitted to it")
     parser.add_argument("--hold-out", default="z", help="authors kept for the figures, parted by commas (default: z)")
     parser.add_argument("--final", action="store_true", help="train once more on all passages before writing")

@@ -23,6 +23,9 @@ from nlp.training.examples import UNMARKED, Example, make_examples, names_by_kin
 from nlp.training.passages import AnnotatedPassage
 
 PIECES_PER_BATCH = 2_000
+ROUND = 32
+"""Pieces to which the length of a batch is rounded up."""
+
 WARM_UP = 0.06
 RATES = {"encoder": 3e-4, "heads": 3e-3}
 """Learning rates at their peak."""
@@ -74,21 +77,30 @@ class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed w
 
 
 def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[Batch]:
-    """All examples once, windows of like length together, the batches in random order."""
+    """All examples once, windows of like length together, the batches in random order.
+
+    Lengths are rounded up and batches of one length are alike: a CPU's kernels are compiled anew for every shape.
+    """
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].pieces) + chance.random() * 12)
-    groups: list[list[Example]] = [[]]
+    groups: list[list[Example]] = []
+    width = 0
     for i in order:
-        longest = len(examples[i].pieces)
-        if groups[-1] and longest * (len(groups[-1]) + 1) > PIECES_PER_BATCH:
+        longest = _rounded(len(examples[i].pieces))
+        if not groups or longest > width or longest * (len(groups[-1]) + 1) > PIECES_PER_BATCH:
             groups.append([])
+            width = longest
         groups[-1].append(examples[i])
     chance.shuffle(groups)
     for group in groups:
         yield _batch(group)
 
 
+def _rounded(length: int) -> int:
+    return -(-length // ROUND) * ROUND
+
+
 def _batch(group: list[Example]) -> Batch:
-    longest = max(len(e.pieces) for e in group)
+    longest = _rounded(max(len(e.pieces) for e in group))
     ids = torch.full((len(group), longest), PAD)
     tags = torch.full((len(group), longest), UNMARKED)
     for row, example in enumerate(group):
