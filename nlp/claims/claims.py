@@ -25,7 +25,7 @@ from nlp.claims.reading import Reading, read
 from nlp.claims.relevance import Scope, find_scope
 from nlp.claims.stages import clause_around, find_marks
 from nlp.claims.supports import find_supports
-from nlp.claims.votes import EVEN, relevance_of, settle_news, weigh
+from nlp.claims.votes import EVEN, settle_news, weigh
 from nlp.encoder.heard import Heard
 from nlp.encoder.voices import hears_rules
 from store.records import PROGRAMME_ID, Claim, Modality, Sector, Span, make_id
@@ -50,9 +50,9 @@ def find_claims(doc: Doc) -> Doc:
     drafts = find_drafts(reading, scope, index, heard)
     relevant = scope.funding or any(_is_of_subject(d) for d in drafts if "rule" in d.voice)
     if heard is not None:
-        relevance = relevance_of(reading, heard, by_rules=relevant)
-        relevant = relevance >= EVEN
-        confide(Evidence(reading, heard, drafts, relevance))
+        evidence = Evidence(reading, heard, drafts, scope, by_rules=relevant)
+        relevant = evidence.relevance >= EVEN
+        confide(evidence)
     doc._.relevant = relevant
     doc._.origin = find_origin(reading)
     doc._.claims = [_claim(d, i, reading) for i, d in enumerate(drafts)] if relevant else []

@@ -14,13 +14,28 @@ from nlp.claims.happened import days_before
 from nlp.claims.novelty import is_old
 from nlp.claims.overheard import is_denied, is_doubtful
 from nlp.claims.reading import Reading
-from nlp.claims.votes import EVEN
+from nlp.claims.relevance import Scope
 from nlp.encoder.heard import Heard
-from nlp.encoder.labels import NEW, TELLS
+from nlp.encoder.labels import NEW, RELEVANT, TELLS
 from nlp.fitted import Features, chance_of, odds, weights_of
 
 _FRESH_DAYS = 1
 """Days within which an act is of the day of an article that tells it."""
+
+_READ = 12
+"""First sentences by whose labels an article is of the subject."""
+
+FRESH = 0.6
+"""Probability of news from which a claim is told as such."""
+
+SURE = 0.7
+"""Probability that a digest's flags ask for."""
+
+_DOUBTED = 0.499
+"""What a claim below it is worth: it is kept as unconfirmed."""
+
+FLAGGED = frozenset({"funding", "countermeasure"})
+"""Kinds whose news a digest flags."""
 
 _DENIED = 0.4
 """Most that the encoder's word is worth in a sentence that denies: a report denied must never be told as an act."""
@@ -36,10 +51,35 @@ class Evidence:
     """What the encoder says of it."""
     drafts: Sequence[Draft]
     """All that it tells."""
-    relevance: float
-    """How surely it is of the subject, 0 to 1."""
+    scope: Scope
+    """What the rules take it to be about."""
+    by_rules: bool
+    """Whether the rules take it to be of the subject."""
 
-    def told(self, draft: Draft) -> Features:
+    @property
+    def relevance(self) -> float:
+        """How surely it is of the subject, 0 to 1; from an even chance on it is."""
+        return chance_of(self.subject(), weights_of("relevant"))
+
+    def subject(self) -> Features:
+        """What speaks for the article being of the subject."""
+        passages = self.reading.passages[:_READ]
+        said = [odds(self.heard.label(p.index, RELEVANT)) for p in passages] or [0.0]
+        told = [odds(self.heard.label(p.index, kind)) for p in self.reading.passages for kind in TELLS] or [0.0]
+        return {
+            "rules": float(self.by_rules),
+            "programme": float(self.scope.programme),
+            "lender": float(self.scope.lender),
+            "near miss": float(self.scope.near_miss),
+            "title": said[0],
+            "labels": sum(said) / len(said),
+            "least label": min(said),
+            "told": max(told),
+            "told twice": sorted(told)[-2:][0],
+            "drafts by rule": math.log1p(sum(d.voice != "encoder" for d in self.drafts)),
+        }
+
+    def told(self, draft: Draft, relevance: float) -> Features:
         """What speaks for the draft being told as it stands."""
         kind, voice, passage = draft.kind, draft.voice, draft.passage
         here = [d for d in self.drafts if d is not draft and d.passage is passage]
@@ -67,7 +107,7 @@ class Evidence:
             "other kinds here": float(sum(d.kind != kind for d in here)),
             "likelier kind": max(odds(self.heard.label(passage.index, k)) for k in TELLS) - heard,
             "drafts": math.log1p(len(self.drafts)),
-            "relevance": self.relevance,
+            "relevance": relevance,
             f"stage {kind} {draft.stage}": 1.0,
         }
         return found
@@ -97,12 +137,14 @@ class Evidence:
 
 def confide(evidence: Evidence) -> None:
     """Sets every draft's `score` and whether it is news; what its own date says to be old stays so."""
-    told, news = weights_of("told"), weights_of("news")
+    told, news, relevance = weights_of("told"), weights_of("news"), evidence.relevance
     for draft in evidence.drafts:
         if draft.modality == "speculated":
             continue
-        draft.score = round(chance_of(evidence.told(draft), told), 3)
+        draft.score = round(chance_of(evidence.told(draft, relevance), told), 3)
         if draft.voice == "encoder" and is_denied(draft.passage, evidence.reading):
             draft.score = min(draft.score, _DENIED)
         old = is_old(draft, evidence.reading)
-        draft.recalled = old or chance_of(evidence.news(draft), news) < EVEN
+        draft.recalled = old or chance_of(evidence.news(draft), news) < FRESH
+        if not draft.recalled and draft.kind in FLAGGED and draft.score < SURE:
+            draft.score = min(draft.score, _DOUBTED)

@@ -27,7 +27,7 @@ from nlp.encoder.heard import Heard
 from nlp.encoder.labels import TELLS
 from store.records import FUNDING_ROLES, Amount, Kind
 
-LISTEN = 0.25
+LISTEN = 0.15
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
 
 _ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.505}

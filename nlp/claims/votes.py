@@ -8,19 +8,12 @@ from __future__ import annotations
 from nlp.claims.choices import Choices
 from nlp.claims.chronology import find_project, find_tranche
 from nlp.claims.drafts import Draft
-from nlp.claims.reading import Reading
 from nlp.encoder.heard import Heard
-from nlp.encoder.labels import NEW, RELEVANT, TELLS
+from nlp.encoder.labels import NEW
 from store.records import CONFIRMED
 
 _RULE = {"funding": 0.5, "progress": 0.5, "countermeasure": 0.45, "policy": 0.5}
 """What the rules' word weighs against the encoder's probability, by kind."""
-
-_READ = 12
-"""First sentences by whose labels an article is of the subject."""
-
-_RELEVANT = {"rules": 0.4, "labels": 0.2, "told": 0.4}
-"""What weighs in relevance: the rules' judgement, the mean label of the first sentences, the surest event told."""
 
 _RULE_NEWS = {"rule+encoder": 0.45, "encoder": 0.2}
 """What the rules' judgement of news weighs; where the encoder hears no event its label of news means nothing."""
@@ -61,13 +54,3 @@ def settle_news(drafts: list[Draft], heard: Heard, old: set[int]) -> None:
             weight = _RULE_NEWS[draft.voice]
             fresh = (1 - weight) * draft.fresh + weight * (not draft.recalled)
             draft.recalled = fresh < EVEN
-
-
-def relevance_of(reading: Reading, heard: Heard, *, by_rules: bool) -> float:
-    """How surely the article is of the subject, by both voices, 0 to 1; from `EVEN` on it is."""
-    first = [heard.label(p.index, RELEVANT) for p in reading.passages][:_READ]
-    if not first:
-        return float(by_rules)
-    told = max(heard.label(p.index, kind) for p in reading.passages for kind in TELLS)
-    weight = _RELEVANT
-    return weight["rules"] * by_rules + weight["labels"] * sum(first) / len(first) + weight["told"] * told

@@ -56,8 +56,11 @@ _THROUGHOUT = 4
 _LEAST, _SHARE = 1.0, 0.31
 """A sector is named from this weight on, and from this share of the weight of the strongest one."""
 
-_EVEN, _READ = 0.5, 15
-"""Probability from which a sector is named where the encoder speaks, and first sentences in which it is heard."""
+LIKELY = 0.3
+"""Probability from which a sector is named where the encoder speaks."""
+
+_READ = 15
+"""First sentences in which the encoder is heard."""
 
 _MINISTER = re.compile(
     r"\s*(?:[Ss]ecretar|[Mm]inist(?:er|ry)|[Dd]epartment|長官|大臣|相(?![談互手場対])|省|部[长長]|卿|通信社)"
@@ -121,7 +124,7 @@ def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
         return by_words(_weigh_words(doc))
     weights = weights_of("sector")
     chances = {sector: chance_of(seen, weights) for sector, seen in features(doc).items()}
-    return tuple(s for s, chance in sorted(chances.items(), key=lambda item: -item[1]) if chance >= _EVEN)
+    return tuple(s for s, chance in sorted(chances.items(), key=lambda item: -item[1]) if chance >= LIKELY)
 
 
 def features(doc: Doc) -> dict[Sector, Features]:

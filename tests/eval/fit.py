@@ -1,6 +1,6 @@
-"""Fit the weights of six decisions on annotated articles and write nlp/fitted.json: `make fit`.
+"""Fit the weights of seven decisions on annotated articles and write nlp/fitted.json: `make fit`.
 
-An amount's role, an article's sectors, a claim's stage and measure, whether a claim is told and whether it is news:
+An amount's role, an article's relevance and sectors, a claim's stage and measure, whether a claim is told and whether it is news:
 each is a logistic regression over features that the extractor itself computes. What is right is what the scorer counts as right. Figures printed are
 those of articles left out of the fit, fold by fold. Weights follow the encoder: fit anew after `make train`.
 """
@@ -23,19 +23,20 @@ from nlp import fitted, pipeline
 from nlp.amounts import roles
 from nlp.claims import claims, confidence
 from nlp.claims.choices import Choices
+from nlp.claims.confidence import FLAGGED, FRESH, SURE
 from nlp.claims.votes import EVEN
 from nlp.fitted import Features, chance_of, weigh
 from nlp.languages import identify
 from nlp.subjects import sectors
 from scheduler.exchange import claim_to_json
-from store.records import Article
+from store.records import CONFIRMED, Article
 
 WEIGHTS = Path(fitted.__file__).with_name("fitted.json")
 FOLDS = 10
 ROUNDS = 1
 """Times that the articles are read before the reading that counts: what is told depends on roles and stages."""
 
-SHRINK = {"told": 3.0, "news": 3.0, "sector": 3.0, "role": 3.0, "stage": 2.0, "measure": 2.0}
+SHRINK = {"told": 1.5, "news": 1.5, "sector": 3.0, "role": 3.0, "stage": 2.0, "measure": 2.0, "relevant": 1.0}
 """How hard weights are drawn to 0, by decision: the precision of their prior."""
 
 _CHOICES = ("role", "stage", "measure")
@@ -45,13 +46,13 @@ _FIRST = {
     "told": {},
     "news": {},
     "sector": {},
+    "relevant": {"bias": -2.0, "rules": 2.0, "labels": 0.5, "told": 0.5},
     "role": {"ruled": 1.0, "heard": 0.3},
     "stage": {"heard": 1.0, "stated": 2.0, "ruled": 3.0},
     "measure": {"measure heard": 1.0, "named": 3.0},
 }
 """Weights before there are any: the extractor runs while it is fitted."""
 
-_FLAGGED = {"funding", "countermeasure"}
 Table = dict[str, dict[str, float]]
 Choice = tuple[Mapping[str, Features], str]
 """Options, and the right one."""
@@ -78,6 +79,7 @@ class Examples:
 
     events: list[Row]
     told: list[Told] = field(default_factory=list)
+    subject: tuple[Features, bool] = field(default_factory=lambda: ({}, False))
     sectors: list[tuple[Features, bool]] = field(default_factory=list)
     role: list[Choice] = field(default_factory=list)
     stage: list[Choice] = field(default_factory=list)
@@ -139,8 +141,9 @@ def read_examples(gold: Row, catcher: Catcher) -> Examples:
     if gold["relevant"] and doc._.heard.encoded:
         wanted = set(gold["sectors"])
         found.sectors = [(seen, sector in wanted) for sector, seen in sectors.features(doc).items()]
-    if doc._.relevant and catcher.evidence:
-        evidence = catcher.evidence
+    evidence = catcher.evidence
+    found.subject = (evidence.subject(), bool(gold["relevant"]))
+    if doc._.relevant:
         pairs = [(d, c) for d, c in zip(evidence.drafts, doc._.claims, strict=True) if d.modality != "speculated"]
         paired = {j: i for i, j in pair_claims(gold, [claim_to_json(c) for _, c in pairs]).items()}
         chosen = Choices(evidence.reading, evidence.heard)
@@ -154,7 +157,7 @@ def read_examples(gold: Row, catcher: Catcher) -> Examples:
             found.told.append(
                 Told(
                     draft.kind,
-                    evidence.told(draft),
+                    evidence.told(draft, evidence.relevance),
                     evidence.news(draft),
                     confidence.is_old(draft, evidence.reading),
                     event is not None,
@@ -219,6 +222,7 @@ def fit_all(articles: Iterable[Examples]) -> Table:
     return {
         "told": fit([t.told for t in told], [t.right for t in told], SHRINK["told"]),
         "news": fit([t.news for t in news], [t.is_new for t in news], SHRINK["news"]),
+        "relevant": fit([a.subject[0] for a in articles], [a.subject[1] for a in articles], SHRINK["relevant"]),
         "sector": fit([s for s, _ in named], [right for _, right in named], SHRINK["sector"]),
         **{name: fit_choice([c for a in articles for c in getattr(a, name)], SHRINK[name]) for name in _CHOICES},
     }
@@ -255,36 +259,33 @@ def _write(table: Table) -> None:
 
 
 def _report(name: str, tested: Sequence[tuple[Examples, Table]]) -> None:
+    """Figures of articles left out, with the thresholds that are shipped."""
     events = [event for e, _ in tested for event in e.events]
-    new = sum(e["kind"] in _FLAGGED and bool(e["reported_as_new"]) for e in events)
-    chosen = {
-        choice: np.mean(
-            [max(o, key=lambda x: weigh(o[x], t[choice])) == y for e, t in tested for o, y in getattr(e, choice)]
-        )
-        for choice in _CHOICES
+    new = sum(e["kind"] in FLAGGED and bool(e["reported_as_new"]) for e in events)
+    shares = {
+        "relevance": np.mean([(chance_of(e.subject[0], t["relevant"]) >= EVEN) == e.subject[1] for e, t in tested])
     }
-    named = [(chance_of(s, t["sector"]) >= EVEN, right) for e, t in tested for s, right in e.sectors]
-    hit = sum(a and b for a, b in named)
+    for choice in _CHOICES:
+        answers = [(max(o, key=lambda x: weigh(o[x], t[choice])), y) for e, t in tested for o, y in getattr(e, choice)]
+        shares[choice] = np.mean([answer == right for answer, right in answers])
+    named = [(chance_of(s, t["sector"]) >= sectors.LIKELY, right) for e, t in tested for s, right in e.sectors]
+    shares["sectors F1"] = 2 * sum(a and b for a, b in named) / sum(a + b for a, b in named)
     told = [
-        (x, chance_of(x.told, t["told"]), not x.old and chance_of(x.news, t["news"]) >= EVEN)
+        (x, chance_of(x.told, t["told"]), not x.old and chance_of(x.news, t["news"]) >= FRESH)
         for e, t in tested
         for x in e.told
     ]
+    shares["news"] = np.mean([fresh == x.is_new for x, _, fresh in told if x.right])
+    shares["events within reach"] = sum(x.right for x, *_ in told) / len(events)
+    kept = [(x, fresh) for x, sure, fresh in told if sure >= (SURE if fresh and x.kind in FLAGGED else CONFIRMED)]
+    hits = sum(x.right for x, _ in kept)
+    head = [x for x, fresh in kept if fresh and x.kind in FLAGGED]
+    right = sum(x.right and x.is_new for x in head)
+    print(f"{name}: " + "  ".join(f"{what} {share:.3f}" for what, share in shares.items()))
     print(
-        f"{name}: role {chosen['role']:.3f}  stage {chosen['stage']:.3f}  measure {chosen['measure']:.3f}  sectors {2 * hit / sum(a + b for a, b in named):.3f}  "
-        f"news {np.mean([n == x.is_new for x, _, n in told if x.right]):.3f}  "
-        f"events within reach {sum(x.right for x, *_ in told) / len(events):.3f}"
+        f"  events P {hits / len(kept):.3f} R {hits / len(events):.3f} F1 {2 * hits / (len(kept) + len(events)):.3f}  "
+        f"headline P {right / len(head):.3f} R {right / new:.3f}"
     )
-    for least in (0.35, 0.45, 0.5, 0.55, 0.65, 0.75) if name == "all" else (0.5,):
-        kept = [(x, n) for x, t, n in told if t >= least]
-        hits = sum(x.right for x, _ in kept)
-        head = [x for x, n in kept if n and x.kind in _FLAGGED]
-        right = sum(x.right and x.is_new for x in head)
-        print(
-            f"  from {least:.2f}  events P {hits / len(kept):.3f} R {hits / len(events):.3f} "
-            f"F1 {2 * hits / (len(kept) + len(events)):.3f}  "
-            f"headline P {right / len(head):.3f} R {right / new:.3f}"
-        )
 
 
 if __name__ == "__main__":
