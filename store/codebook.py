@@ -20,6 +20,7 @@ from store.views import VIEWS
 _TABLES: Mapping[str, str | None] = {
     "sources": "Source",
     "source_states": "SourceState",
+    "addresses": "Address",
     "captures": "Capture",
     "documents": "Document",
     "document_versions": "DocumentVersion",

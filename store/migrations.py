@@ -496,6 +496,70 @@ def m002_ledger(db: Database) -> None:
         db.execute(statement)
 
 
+# The real world: what a source may say, how it fares, which pages it named. One block, to be renumbered when merged.
+
+_ACCESS = "rss rdf atom news_sitemap listing json rates import"
+_STATUSES = "ok unchanged empty stale blocked unreachable changed_layout quarantined"
+_SOURCES_WIDENED = (
+    # A column's own check cannot be changed in place: a new column takes the old one's name.
+    f"ALTER TABLE sources ADD COLUMN access_of TEXT NOT NULL DEFAULT 'rss' CHECK ({one_of('access_of', _ACCESS)})",
+    "UPDATE sources SET access_of = access",
+    "ALTER TABLE sources DROP COLUMN access",
+    "ALTER TABLE sources RENAME COLUMN access_of TO access",
+    f"ALTER TABLE sources ADD COLUMN tier TEXT NOT NULL DEFAULT 'B' CHECK ({one_of('tier', 'A B')})",
+    f"""ALTER TABLE sources ADD COLUMN keep TEXT NOT NULL DEFAULT 'full_text'
+        CHECK ({one_of("keep", "full_text excerpt link")})""",
+    "ALTER TABLE sources ADD COLUMN cadence_min_s INTEGER NOT NULL DEFAULT 0 CHECK (cadence_min_s >= 0)",
+    "ALTER TABLE sources ADD COLUMN cadence_max_s INTEGER NOT NULL DEFAULT 0 CHECK (cadence_max_s >= 0)",
+    f"ALTER TABLE sources ADD COLUMN date_formats TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('date_formats')})",
+    f"ALTER TABLE sources ADD COLUMN fallback TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('fallback')})",
+    *(f"ALTER TABLE sources ADD COLUMN json_{name} TEXT" for name in ("url", "items", "title", "date", "next")),
+    *(
+        f"ALTER TABLE sources ADD COLUMN expect_{name} REAL CHECK (expect_{name} >= 0)"
+        for name in ("items_per_week", "text", "date")
+    ),
+)
+_STATES_WIDENED = (
+    f"ALTER TABLE source_states ADD COLUMN status TEXT NOT NULL DEFAULT 'ok' CHECK ({one_of('status', _STATUSES)})",
+    "ALTER TABLE source_states ADD COLUMN said TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE source_states ADD COLUMN interval_s INTEGER NOT NULL DEFAULT 0 CHECK (interval_s >= 0)",
+    "ALTER TABLE source_states ADD COLUMN penalty REAL NOT NULL DEFAULT 0 CHECK (penalty >= 0)",
+    f"ALTER TABLE source_states ADD COLUMN newest_at TEXT CHECK ({utc('newest_at')})",
+    f"ALTER TABLE source_states ADD COLUMN gap_at TEXT CHECK ({utc('gap_at')})",
+)
+_ADDRESSES = (
+    f"""
+CREATE TABLE addresses (
+    url TEXT PRIMARY KEY CHECK (url <> ''),
+    source_id TEXT NOT NULL REFERENCES sources (id),
+    document_id TEXT REFERENCES documents (id),
+    title TEXT NOT NULL,
+    published_on TEXT NOT NULL CHECK ({partial_date("published_on")}),
+    published_at TEXT CHECK ({utc("published_at")}),
+    listed_at TEXT NOT NULL CHECK ({utc("listed_at")}),
+    due_at TEXT CHECK ({utc("due_at")}),
+    checked_at TEXT CHECK ({utc("checked_at")}),
+    sha256 TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    last_error TEXT NOT NULL
+) STRICT
+""",
+    "CREATE INDEX addresses_due ON addresses (source_id, due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX addresses_document ON addresses (document_id) WHERE document_id IS NOT NULL",
+)
+
+
+@MIGRATIONS()
+def m003_sources_and_addresses(db: Database) -> None:
+    """What sources expect and how they fare; the pages that channels have named."""
+    for view in VIEWS:  # they name the columns that go; opening gives them back
+        db.execute(f"DROP VIEW IF EXISTS {view.name}")
+    for statement in (*_SOURCES_WIDENED, *_STATES_WIDENED, *_ADDRESSES):
+        db.execute(statement)
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

@@ -13,6 +13,7 @@ from crawlers.catalogue import load_catalogue, parse_source
 from crawlers.errors import ConfigError
 from crawlers.job import CrawlJob
 from crawlers.newsroom import SOURCES
+from store.records import Expectations, JsonFields
 
 BUNDLED = Path(crawlers.__file__).parent / "sources"
 FAULTS = [
@@ -38,6 +39,20 @@ FAULTS = [
     ({"license_note": " "}, "license_note"),
     ({"url": "outlet.example/feed"}, "no http address"),
     ({"id": "Outlet"}, "id = 'Outlet'"),
+    ({"access": "json"}, "table [json]"),
+    ({"json": 1}, "json must be a table"),
+    ({"keep": "all"}, "keep = 'all' is none of full_text, excerpt, link"),
+    ({"cadence_min_s": 7200}, "must rise in this order"),
+    ({"cadence_max_s": 60}, "must rise in this order"),
+    ({"fallback": "x"}, "fallback must be a list"),
+    ({"fallback": ["jp.outlet.news"]}, "fallback must name other sources"),
+]
+TABLES = [
+    ("[json]\nitems = 'a'", "the field json.url is missing"),
+    ("[json]\nurl = 'u'", "table [json] belongs to json access"),
+    ("[expect]\nitems_per_week = 0", "above 0"),
+    ("[expect]\nitems_per_weak = 1", "unknown field expect.items_per_weak, perhaps items_per_week"),
+    ("[expect]\nitems_per_week = 1\ntext = 2", "shares between 0 and 1"),
 ]
 
 
@@ -46,6 +61,29 @@ def test_faults(fields, words):
     with pytest.raises(ConfigError) as caught:
         parse_source(source_toml("jp.outlet.news", "http://outlet.example/feed", **fields))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("table", "words"), TABLES)
+def test_faults_of_tables(table, words):
+    with pytest.raises(ConfigError) as caught:
+        parse_source(source_toml("jp.outlet.news", "http://outlet.example/feed") + "\n" + table)
+    assert words in str(caught.value)
+
+
+def test_tables_become_records():
+    text = source_toml("jp.outlet.news", "http://outlet.example/list", access="json", date_formats=["%Y%m%d"])
+    source = parse_source(text + "\n[json]\nurl = 'URL'\n[expect]\nitems_per_week = 3")
+    assert source.json == JsonFields(url="URL")
+    assert source.expect == Expectations(items_per_week=3.0)
+    assert source.date_formats == ("%Y%m%d",)
+
+
+def test_a_fallback_is_in_the_catalogue(tmp_path):
+    (tmp_path / "jp").mkdir()
+    text = source_toml("jp.a.news", "http://outlet.example/a", fallback=["jp.b.news"])
+    (tmp_path / "jp" / "a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"not in the catalogue: jp\.b\.news"):
+        load_catalogue(tmp_path)
 
 
 def test_a_good_file():
