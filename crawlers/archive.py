@@ -11,7 +11,8 @@ import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,8 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 31  # zlib: a gzip header, and the largest window
 _RECORD_START = b"WARC/1."
 _STEP = 1 << 20
+_CLOCKS_APART = timedelta(days=1)
+"""A server's Date farther from our clock than this is wrong, or out of a cache."""
 _NOT_KEPT = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection", "set-cookie"})
 """Headers that say how bytes traveled, which the kept body no longer does."""
 
@@ -49,6 +52,16 @@ class Archived:
     def get_header(self, name: str) -> str:
         """The header's first value; empty where there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def served_at(self) -> datetime:
+        """When the server says it answered, where it is near our own clock; else when it was fetched."""
+        try:
+            served = parsedate_to_datetime(self.get_header("Date"))
+        except ValueError:
+            return self.fetched_at
+        served = served if served.tzinfo else served.replace(tzinfo=UTC)
+        return served if abs(served - self.fetched_at) <= _CLOCKS_APART else self.fetched_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from lxml import etree, html
 from crawlers.encodings import decode_body
 from crawlers.errors import SourceChanged
 from crawlers.publication import Published, parse_published
+from crawlers.recent_dates import parse_recent
 from crawlers.urls import canonical_url, join_url
 from store.records import Source
 
@@ -39,15 +41,18 @@ class Link:
     """Date as the channel gives it."""
 
 
-def parse_channel(body: bytes, source: Source, *, url: str, content_type: str = "") -> list[Link]:
+def parse_channel(
+    body: bytes, source: Source, *, url: str, content_type: str = "", now: datetime | None = None
+) -> list[Link]:
     """Links of the source's channel, unique by url; an empty channel gives none.
 
-    `url` is where the body came from: links may be relative to it. Raises SourceChanged where the body is no channel,
+    `url` is where the body came from: links may be relative to it. `now` is when it was served: dates without a year
+    in a listing are read only with it. Raises SourceChanged where the body is no channel,
     or where the selector of a listing finds nothing.
     """
     text = decode_body(body, content_type=content_type, encoding=source.encoding)
     zone = ZoneInfo(source.time_zone)
-    links = _parse_listing(text, source, url) if source.access == "listing" else _parse_feed(text, url, zone)
+    links = _parse_listing(text, source, url, now) if source.access == "listing" else _parse_feed(text, url, zone)
     return list({link.url: link for link in reversed(list(links))}.values())[::-1]
 
 
@@ -113,7 +118,7 @@ _READERS: dict[str, Callable[[etree._Element, str, ZoneInfo], Iterator[Link]]] =
 }  # fmt: skip
 
 
-def _parse_listing(text: str, source: Source, url: str) -> Iterator[Link]:
+def _parse_listing(text: str, source: Source, url: str, now: datetime | None) -> Iterator[Link]:
     if not text.strip():
         raise SourceChanged("the listing is empty")
     parser = html.HTMLParser(encoding="utf-8")
@@ -125,19 +130,33 @@ def _parse_listing(text: str, source: Source, url: str) -> Iterator[Link]:
     ]
     if not anchors:
         raise SourceChanged(f"nothing in the listing matches {source.list_selector!r}")
-    return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone)))
+    return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone), now))
 
 
-def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo) -> Iterable[Link]:
+def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo, now: datetime | None) -> Iterable[Link]:
     row = next((parent for parent in anchor.iterancestors("li", "tr", "dd", "article")), None)
     # A definition list prints the date in the term before.
     term = row.getprevious() if row is not None and row.tag == "dd" else None
-    beside = " ".join(part.text_content() for part in (term, row) if part is not None)
-    published = parse_published(beside, zone=zone, rule="feed", whole=False) if beside else None
     absolute = join_url(url, anchor.get("href") or "")
     if absolute is None:
         return ()
-    return (Link(url=canonical_url(absolute), title=" ".join(anchor.text_content().split()), published=published),)
+    parts = [part for part in (term, row) if part is not None]
+    title = " ".join(anchor.text_content().split())
+    return (Link(url=canonical_url(absolute), title=title, published=_date_beside(parts, anchor, zone, now)),)
+
+
+def _date_beside(
+    parts: list[html.HtmlElement], anchor: html.HtmlElement, zone: ZoneInfo, now: datetime | None
+) -> Published | None:
+    """The date in a row: a whole one anywhere, else one without a year that stands apart from the link's words."""
+    beside = " ".join(part.text_content() for part in parts)
+    published = parse_published(beside, zone=zone, rule="feed", whole=False) if beside else None
+    if published is None and now is not None:
+        inside = set(anchor.itertext())
+        alone = [text for part in parts for text in part.itertext() if text not in inside]
+        found = (parse_recent(text, zone=zone, rule="feed", now=now) for text in alone)
+        published = next((one for one in found if one is not None), None)
+    return published
 
 
 def _link(href: str, title: str, moment: str, base: str, zone: ZoneInfo) -> Iterator[Link]:

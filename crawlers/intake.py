@@ -93,7 +93,13 @@ class Intake:
         if answer.status == HTTPStatus.NOT_MODIFIED and known.answer is not None:
             answer = known.answer
         _check_channel(answer)
-        links = parse_channel(answer.body, self._source, url=answer.url, content_type=answer.get_header("Content-Type"))
+        links = parse_channel(
+            answer.body,
+            self._source,
+            url=answer.url,
+            content_type=answer.get_header("Content-Type"),
+            now=answer.served_at,
+        )
         if not links and list_documents(self._db, self._source.id):
             raise SourceChanged("the channel is empty, though it had items before")
         return links
@@ -190,7 +196,13 @@ class Intake:
         media_type = answer.get_header("Content-Type").partition(";")[0].strip().lower()
         if media_type and not media_type.startswith("text/") and "html" not in media_type and "xml" not in media_type:
             raise Unusable(f"{media_type} is not read")
-        return parse_page(answer.body, self._source, content_type=answer.get_header("Content-Type"))
+        return parse_page(
+            answer.body,
+            self._source,
+            url=answer.url,
+            content_type=answer.get_header("Content-Type"),
+            now=answer.served_at,
+        )
 
     def _find_answer(self, url: str) -> tuple[Capture | None, Archived | None]:
         """The last whole answer with its archived response; neither where the archive no longer has it."""

@@ -46,6 +46,7 @@ def scrapy_settings(job: CrawlJob, sources: list[Source]) -> dict[str, object]:
             "crawlers.guard.GuardMiddleware": 50,  # before robots.txt is asked for
             "crawlers.politeness.RobotsMiddleware": 100,
             "crawlers.politeness.PatienceMiddleware": 550,
+            "crawlers.redirects.LeadingOnMiddleware": 585,  # sees bodies unpacked, as MetaRefreshMiddleware does
         },
         "TWISTED_DNS_RESOLVER": "crawlers.guard.GuardedResolver",
         "DOWNLOAD_SLOTS": _slots(sources),
