@@ -1,6 +1,6 @@
 """Channels: bytes → links, newest first as the publisher gives them.
 
-Owns RSS 2.0, RDF 1.0, Atom, news sitemaps and plain listings. The root element decides, never the file's name or its
+Owns RSS 2.0, RDF 1.0, Atom, news sitemaps with their indexes, JSON lists and plain listings. The root element decides, never the file's name or its
 media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
 never taken for an empty one.
 """
@@ -18,15 +18,18 @@ from lxml import etree, html
 
 from crawlers.encodings import decode_body
 from crawlers.errors import SourceChanged
+from crawlers.json_lists import read_item, read_items
 from crawlers.publication import Published, parse_published
 from crawlers.recent_dates import parse_recent
 from crawlers.urls import canonical_url, join_url
-from store.records import Source
+from store.records import JsonFields, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL)
 _SHOWN = 60
+_INDEX_PARTS = 3
+"""Sitemaps of an index that are read: the youngest hold what is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,29 +38,59 @@ class Link:
 
     url: str
     """Canonical URL."""
-    title: str
+    title: str = ""
     """Headline as the channel gives it; may be empty."""
-    published: Published | None
+    published: Published | None = None
     """Date as the channel gives it."""
 
 
 def parse_channel(
     body: bytes, source: Source, *, url: str, content_type: str = "", now: datetime | None = None
 ) -> list[Link]:
-    """Links of the source's channel, unique by url; an empty channel gives none.
+    """Links of the source's channel, unique by url; an empty channel gives none. As `read_channel`."""
+    return read_channel(body, source, url=url, content_type=content_type, now=now)[0]
+
+
+def read_channel(
+    body: bytes, source: Source, *, url: str, content_type: str = "", now: datetime | None = None
+) -> tuple[list[Link], list[str]]:
+    """Links of the source's channel, unique by url, and addresses of its further parts: next page, other sitemaps.
 
     `url` is where the body came from: links may be relative to it. `now` is when it was served: dates without a year
     in a listing are read only with it. Raises SourceChanged where the body is no channel,
     or where the selector of a listing finds nothing.
     """
     text = decode_body(body, content_type=content_type, encoding=source.encoding)
+    more: list[str] = []
+    if source.access == "listing":
+        links = _parse_listing(text, source, url, now)
+    elif source.json is not None:
+        items, following = read_items(text, source.json)
+        links = _json_links(items, source, source.json, url)
+        more = [absolute] if (absolute := join_url(url, following) if following else None) else []
+    else:
+        root = _parse_xml(text)
+        links = _parse_feed(root, url, ZoneInfo(source.time_zone))
+        more = _newest_parts(root, url) if _name(root) == "sitemapindex" else []
+    return list({link.url: link for link in reversed(list(links))}.values())[::-1], more
+
+
+def _json_links(items: list[object], source: Source, names: JsonFields, url: str) -> Iterator[Link]:
     zone = ZoneInfo(source.time_zone)
-    links = _parse_listing(text, source, url, now) if source.access == "listing" else _parse_feed(text, url, zone)
-    return list({link.url: link for link in reversed(list(links))}.values())[::-1]
+    for item in items:
+        told = read_item(item, names, base=url, zone=zone, date_formats=source.date_formats)
+        if told is not None:
+            yield Link(url=canonical_url(told[0]), title=told[1], published=told[2])
 
 
-def _parse_feed(text: str, url: str, zone: ZoneInfo) -> Iterator[Link]:
-    root = _parse_xml(text)
+def _newest_parts(root: etree._Element, url: str) -> list[str]:
+    """The youngest sitemaps of an index: by `lastmod` where it is given, else the first ones."""
+    rows = [(_text(row, "lastmod"), join_url(url, _text(row, "loc"))) for row in _find_all(root, "sitemap")]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    return [absolute for _, absolute in rows if absolute is not None][:_INDEX_PARTS]
+
+
+def _parse_feed(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
     reader = _READERS.get(_name(root))
     if reader is None:
         raise SourceChanged(f"not a feed: the root element is <{_name(root)}>")
@@ -114,7 +147,7 @@ def _sitemap(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
 
 
 _READERS: dict[str, Callable[[etree._Element, str, ZoneInfo], Iterator[Link]]] = {
-    "rss": _rss, "RDF": _rdf, "feed": _atom, "urlset": _sitemap,
+    "rss": _rss, "RDF": _rdf, "feed": _atom, "urlset": _sitemap, "sitemapindex": lambda _root, _url, _zone: iter(()),
 }  # fmt: skip
 
 

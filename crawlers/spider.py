@@ -28,11 +28,11 @@ from scrapy.http import Response
 
 from crawlers.archive import Archive, Archived
 from crawlers.errors import Transient, Unusable
-from crawlers.intake import Intake, Known
+from crawlers.intake import Intake
 from crawlers.job import CrawlJob
 from crawlers.visits import Visit
 from store.database import Store
-from store.records import Source
+from store.records import Address, Source
 
 _LOST = (
     CannotResolveHostError,
@@ -73,9 +73,9 @@ class CatalogueSpider(Spider):
             yield request
 
     def _make_intake(self, source: Source, baseline: bool) -> Intake:  # noqa: FBT001  called by position
-        return Intake(self._db, self._archive, self._job.archive, source, now=self.now, baseline=baseline)
+        return Intake(self._db, self._archive, source, now=self.now, baseline=baseline)
 
-    async def _ask(self, url: str, source: Source, known: Known) -> Archived:
+    async def _ask(self, url: str, source: Source, known: Address) -> Archived:
         """The last response to a request, redirects followed; raises CrawlError."""
         request = Request(url, headers=_headers(source, known), dont_filter=True)
         try:
@@ -97,12 +97,12 @@ class CatalogueSpider(Spider):
         )
 
 
-def _headers(source: Source, known: Known) -> dict[str, str]:
+def _headers(source: Source, known: Address) -> dict[str, str]:
     headers = {"Accept-Language": ", ".join(source.languages)}
-    if known.capture is not None and known.capture.etag:
-        headers["If-None-Match"] = known.capture.etag
-    if known.capture is not None and known.capture.last_modified:
-        headers["If-Modified-Since"] = known.capture.last_modified
+    if known.etag:
+        headers["If-None-Match"] = known.etag
+    if known.last_modified:
+        headers["If-Modified-Since"] = known.last_modified
     return headers
 
 

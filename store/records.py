@@ -151,7 +151,7 @@ class Source:
     cadence_max_s: int = 0
     """Most seconds between two crawls, when nothing appears; 0 for `cadence_s`."""
     date_formats: tuple[str, ...] = ()
-    """How the channel writes dates, where general rules do not read them: as in `datetime.strptime`."""
+    """How a JSON channel writes dates, where general rules do not read them: as in `datetime.strptime`."""
     fallback: tuple[str, ...] = ()
     """Ids of sources that carry the same facts, to be looked at more closely while this one fails."""
     json: JsonFields | None = None
