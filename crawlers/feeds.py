@@ -1,7 +1,7 @@
 """Channels: bytes → links, newest first as the publisher gives them.
 
-Owns RSS 2.0, RDF 1.0, Atom, news sitemaps with their indexes, JSON lists and plain listings. The root element decides, never the file's name or its
-media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
+Owns RSS 2.0, RDF 1.0, Atom, news sitemaps with their indexes, JSON lists and plain listings. The root element decides,
+never the file's name or its media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
 never taken for an empty one.
 """
 
@@ -16,18 +16,22 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
-from crawlers.encodings import decode_body
+from crawlers.encodings import decode_body, unpack_body
 from crawlers.errors import SourceChanged
 from crawlers.json_lists import read_item, read_items
 from crawlers.publication import Published, parse_published
 from crawlers.recent_dates import parse_recent
-from crawlers.urls import canonical_url, join_url
+from crawlers.settings import MAX_BODY_BYTES
+from crawlers.urls import canonical_url, get_host, join_url
 from store.records import JsonFields, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL)
 _SHOWN = 60
+_HEADLINE_WIDTH = 16
+"""A headline is at least this wide, a character of East Asia counting twice: names of sections are shorter."""
+_FURNITURE = ("nav", "header", "footer", "aside", "form", "menu")
 _INDEX_PARTS = 3
 """Sitemaps of an index that are read: the youngest hold what is new."""
 
@@ -60,7 +64,10 @@ def read_channel(
     in a listing are read only with it. Raises SourceChanged where the body is no channel,
     or where the selector of a listing finds nothing.
     """
-    text = decode_body(body, content_type=content_type, encoding=source.encoding)
+    unpacked = unpack_body(body, limit=MAX_BODY_BYTES)
+    if unpacked is None:
+        raise SourceChanged(f"the channel is gzip that is broken or unpacks to more than {MAX_BODY_BYTES >> 20} MB")
+    text = decode_body(unpacked, content_type=content_type, encoding=source.encoding)
     more: list[str] = []
     if source.access == "listing":
         links = _parse_listing(text, source, url, now)
@@ -158,12 +165,29 @@ def _parse_listing(text: str, source: Source, url: str, now: datetime | None) ->
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     anchors = [
         anchor
-        for found in root.cssselect(source.list_selector or "a")
+        for found in root.cssselect(source.list_selector or "body")
         for anchor in ([found] if found.tag == "a" else found.iter("a"))
+        if source.list_selector or _may_be_story(anchor, url, named=bool(source.link_pattern))
     ]
+    if source.link_pattern:
+        pattern = re.compile(source.link_pattern)
+        anchors = [anchor for anchor in anchors if pattern.search(join_url(url, anchor.get("href") or "") or "")]
     if not anchors:
-        raise SourceChanged(f"nothing in the listing matches {source.list_selector!r}")
+        wanted = " ".join(filter(None, (source.list_selector, source.link_pattern))) or "a link to a story"
+        raise SourceChanged(f"nothing in the listing matches {wanted!r}")
     return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone), now))
+
+
+def _may_be_story(anchor: html.HtmlElement, url: str, *, named: bool) -> bool:
+    """True for a link with words; where no pattern names its address, outside menus, on this host, with a headline."""
+    title = " ".join(anchor.text_content().split())
+    if named or not title:
+        return bool(title)
+    absolute = join_url(url, anchor.get("href") or "")
+    if absolute is None or get_host(absolute) != get_host(url) or canonical_url(absolute) == canonical_url(url):
+        return False
+    width = sum(1 if character < "\u2e80" else 2 for character in title)
+    return width >= _HEADLINE_WIDTH and next(anchor.iterancestors(*_FURNITURE), None) is None
 
 
 def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo, now: datetime | None) -> Iterable[Link]:

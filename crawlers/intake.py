@@ -7,6 +7,7 @@ that validators never stand in the store without the text they vouch for. Refuse
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
@@ -38,8 +39,11 @@ _ATTEMPTS = 10
 _LONGEST_WAIT = timedelta(days=7)
 _OFTENEST_LOOK, _RAREST_LOOK = timedelta(minutes=15), timedelta(days=2)
 """Between two looks for edits on a page: a quarter of its age, within these."""
+_MIN_HEADLINE = 6
+"""A shorter title tells nothing."""
 _BATCH = 200
 """Pages that gave nothing new are written down so many at a time."""
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _SCRIPTS: dict[str, Script] = {"en": "Latn", "ja": "Jpan", "zh": "Hans"}
@@ -142,13 +146,21 @@ class Intake:
             raise
         with writing(self._db):
             save_capture(self._db, capture)
-            change, document_id = self._save(page, address, _own_address(page.canonical, answer), capture)
+            # A headline that was kept before its page could be read is that page's first version.
+            known = find_document(self._db, address.url)
+            url = known.url if known is not None else _own_address(page.canonical, answer)
+            change, document_id = self._save(page, address, url, capture)
             save_addresses(self._db, [self._plan(replace(checked, document_id=document_id))])
         seen.undated += change == "new" and not page.dates and not address.published_on
         return change
 
     def put_off(self, address: Address, error: Exception) -> None:
-        """Ask for a page that could not be read again later, and later each time; at last no more."""
+        """Ask for a page that could not be read again later, and later each time; at last no more.
+
+        Where the page is refused or has no text, the channel's headline is kept until then.
+        """
+        if isinstance(error, Blocked | Unusable) and address.document_id is None:
+            self._keep_headline(address)
         attempts = address.attempts + (address.document_id is None)
         wait = min(timedelta(seconds=self._source.cadence_s) * 2 ** max(0, attempts - 1), _LONGEST_WAIT)
         given_up = attempts >= _ATTEMPTS
@@ -160,6 +172,12 @@ class Intake:
                 due_at=None if given_up else self._now + wait,
             )
         )
+
+    def _keep_headline(self, address: Address) -> None:
+        if len(address.title) >= _MIN_HEADLINE and find_document(self._db, address.url) is None:
+            page = Page(title=address.title, text="", canonical="", dates=(), text_source="feed")
+            with writing(self._db):
+                self._save(page, address, address.url, None)
 
     def flush(self) -> None:
         """Write down what is known of pages that gave nothing new; a kill before costs a request, no text."""
@@ -186,6 +204,7 @@ class Intake:
             title=link.title,
             published_on=link.published.on.isoformat() if link.published else "",
             published_at=link.published.at if link.published else None,
+            tz_assumed=link.published is not None and link.published.tz_assumed,
             listed_at=self._now,
             due_at=self._now if due else None,
         )
@@ -232,6 +251,7 @@ class Intake:
             published_on=published.on.isoformat(),
             published_at=published.at,
             published_rule=published.rule,
+            tz_assumed=published.tz_assumed,
             known_at=self._now,
             baseline=self._baseline,
             text_source=page.text_source,
@@ -251,7 +271,8 @@ class Intake:
         if _is_pdf(answer):
             return parse_pdf(answer.body, zone=ZoneInfo(self._source.time_zone))
         media_type = answer.get_header("Content-Type").partition(";")[0].strip().lower()
-        if media_type and not media_type.startswith("text/") and "html" not in media_type and "xml" not in media_type:
+        is_text = not media_type or media_type.startswith("text/") or "html" in media_type or "xml" in media_type
+        if not is_text and not _MARKUP.search(answer.body[:1024]):
             raise Unusable(f"{media_type} is not read")
         return parse_page(
             answer.body,
@@ -305,7 +326,8 @@ def _listed_date(address: Address) -> Published | None:
     """The date that the channel gave."""
     if not address.published_on:
         return None
-    return Published(on=date.fromisoformat(address.published_on), at=address.published_at, rule="feed")
+    day = date.fromisoformat(address.published_on)
+    return Published(on=day, at=address.published_at, rule="feed", tz_assumed=address.tz_assumed)
 
 
 def _is_pdf(answer: Archived) -> bool:
@@ -324,6 +346,7 @@ def _redate(version: NewVersion, before: DocumentVersion) -> NewVersion:
         published_on=before.published_on,
         published_at=before.published_at,
         published_rule=before.published_rule,
+        tz_assumed=before.tz_assumed,
     )
 
 

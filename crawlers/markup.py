@@ -16,12 +16,15 @@ from lxml import html
 from crawlers.encodings import decode_body
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNPARSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters at which a parser stops, or which no text has."""
 _SPACES = re.compile(r"[ \xa0]+")
 
 
 def parse_html(body: bytes, *, content_type: str = "", encoding: str | None = None) -> html.HtmlElement | None:
     """The tree of a document; None where it is empty."""
     text = decode_body(body, content_type=content_type, encoding=encoding)
+    text = _UNPARSED.sub(" ", text)
     if not text.strip():
         return None
     # The document's own declaration names the encoding of bytes that are text by now.

@@ -63,7 +63,7 @@ def extract_text(root: html.HtmlElement, title: str) -> str:
     """The article's paragraphs, one per line, tables row by row; takes the tree apart."""
     from trafilatura import extract  # noqa: PLC0415  a third of a second that only pages need
 
-    if sum(1 for _ in zip(root.iter(), range(_MAX_ELEMENTS + 1), strict=False)) > _MAX_ELEMENTS:
+    if sum(1 for _ in zip(root.iter("*"), range(_MAX_ELEMENTS + 1), strict=False)) > _MAX_ELEMENTS:
         return ""
     headings = [heading.text_content() for heading in root.iter("h1")]
     tables = [to_lines(table) for table in root.iter("table") if _holds_amounts(table)]

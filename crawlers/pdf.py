@@ -38,6 +38,8 @@ def parse_pdf(body: bytes, *, zone: ZoneInfo) -> Page:
             title = document.get_metadata_value("Title").strip()
             pages = [_read_page(document, number) for number in range(min(len(document), _MAX_PAGES))]
     except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unusable("the PDF asks for a password") from error
         raise Unusable(f"not a readable PDF: {error}") from error
     raw = "\n".join(pages)
     lines = unicodedata.normalize("NFC", raw).splitlines()

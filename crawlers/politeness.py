@@ -103,7 +103,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         content_type = _header(response, "Content-Type")
         # Scrapy reads an error page as a robots.txt that allows all.
         body = response.body if response.status == HTTPStatus.OK else b""
-        reason = refuse_robots(response.status, content_type, body) or _refuse_elsewhere(response.url, request.url)
+        reason = _refuse_elsewhere(response.url, request.url) or refuse_robots(response.status, content_type, body)
         if reason is not None:
             self._answer(netloc, _Refusal(reason))
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import zlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -41,6 +42,8 @@ _LOST = (
     DownloadTimeoutError,
     ResponseDataLossError,
     OSError,
+    EOFError,  # what was packed is cut off
+    zlib.error,
 )
 
 
@@ -77,7 +80,8 @@ class CatalogueSpider(Spider):
 
     async def _ask(self, url: str, source: Source, known: Address) -> Archived:
         """The last response to a request, redirects followed; raises CrawlError."""
-        request = Request(url, headers=_headers(source, known), dont_filter=True)
+        meta = {"download_timeout": source.timeout_s} if source.timeout_s else {}
+        request = Request(url, headers=_headers(source, known), dont_filter=True, meta=meta)
         try:
             response = await self.crawler.engine.download_async(request)
         except _LOST as error:

@@ -36,6 +36,7 @@ class NewVersion:
     baseline: bool
     text_source: TextSource
     truncated: bool = False
+    tz_assumed: bool = False
 
     @property
     def sha256(self) -> str:

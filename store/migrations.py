@@ -513,6 +513,8 @@ _SOURCES_WIDENED = (
     "ALTER TABLE sources ADD COLUMN cadence_max_s INTEGER NOT NULL DEFAULT 0 CHECK (cadence_max_s >= 0)",
     f"ALTER TABLE sources ADD COLUMN date_formats TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('date_formats')})",
     f"ALTER TABLE sources ADD COLUMN fallback TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('fallback')})",
+    "ALTER TABLE sources ADD COLUMN link_pattern TEXT",
+    "ALTER TABLE sources ADD COLUMN timeout_s REAL NOT NULL DEFAULT 0 CHECK (timeout_s >= 0)",
     *(f"ALTER TABLE sources ADD COLUMN json_{name} TEXT" for name in ("url", "items", "title", "date", "next")),
     *(
         f"ALTER TABLE sources ADD COLUMN expect_{name} REAL CHECK (expect_{name} >= 0)"
@@ -557,6 +559,21 @@ def m003_sources_and_addresses(db: Database) -> None:
     for view in VIEWS:  # they name the columns that go; opening gives them back
         db.execute(f"DROP VIEW IF EXISTS {view.name}")
     for statement in (*_SOURCES_WIDENED, *_STATES_WIDENED, *_ADDRESSES):
+        db.execute(statement)
+
+
+# Pages and copies: what the crawlers assumed. One block, to be renumbered when merged.
+
+_ASSUMED = tuple(
+    f"ALTER TABLE {table} ADD COLUMN tz_assumed INTEGER NOT NULL DEFAULT 0 CHECK (tz_assumed IN (0, 1))"
+    for table in ("document_versions", "addresses")
+)
+
+
+@MIGRATIONS()
+def m004_assumed_zones(db: Database) -> None:
+    """Which times were read in the source's zone because they came without offset."""
+    for statement in _ASSUMED:
         db.execute(statement)
 
 

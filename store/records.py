@@ -133,7 +133,9 @@ class Source:
     license_note: str
     """What may be kept and shown, in one sentence."""
     list_selector: str | None = None
-    """CSS selector of the links, for `listing` access only."""
+    """CSS selector of the links, for `listing` access only; without it, links outside menus and side columns count."""
+    link_pattern: str | None = None
+    """Regular expression that addresses of pages match, for `listing` access only."""
     date_selector: str | None = None
     """CSS selector of the publication date on an article page, where generic rules miss it."""
     encoding: str | None = None
@@ -154,6 +156,8 @@ class Source:
     """How a JSON channel writes dates, where general rules do not read them: as in `datetime.strptime`."""
     fallback: tuple[str, ...] = ()
     """Ids of sources that carry the same facts, to be looked at more closely while this one fails."""
+    timeout_s: float = 0.0
+    """Seconds that one response may take, where it needs another time than most; 0 for the crawl's own."""
     json: JsonFields | None = None
     """Names of members, for `json` access only."""
     expect: Expectations | None = None
@@ -222,6 +226,8 @@ class Address:
     """Times in a row that it gave no text."""
     last_error: str = ""
     """Why it gave none, in a sentence."""
+    tz_assumed: bool = False
+    """True where that time came without offset and was read in the source's zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +301,7 @@ class DocumentVersion:
     published_at: datetime | None
     """Publication time, where the page gives one."""
     published_rule: str
-    """Which rule found the date: `feed`, `meta`, `json-ld`, `selector`, `text`, `import`, `first-seen`."""
+    """Which rule found the date: `feed`, `meta`, `json-ld`, `selector`, `text`, `url`, `import`, `first-seen`."""
     known_at: datetime
     """When this version reached us; orders the ledger."""
     baseline: bool
@@ -306,6 +312,8 @@ class DocumentVersion:
     """True where text beyond 200,000 characters was cut."""
     sha256: str
     """Hash of title and text; the same text is the same version."""
+    tz_assumed: bool = False
+    """True where the publication time came without offset and was read in the source's zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,8 @@ _DOCUMENTS = View(
     """
     SELECT d.id AS document_id, d.external_id, d.url, d.source_id, s.publisher, s.country, s.kind AS source_kind,
         d.origin, d.first_seen_at, v.version, v.id AS version_id, v.language, v.script, v.title, v.text,
-        v.published_on, v.published_at, v.published_rule, v.known_at, v.baseline, v.text_source, v.truncated,
-        a.relevant, a.sectors, v.capture_id, c.warc_file, c.warc_offset
+        v.published_on, v.published_at, v.published_rule, v.tz_assumed, v.known_at, v.baseline, v.text_source,
+        v.truncated, a.relevant, a.sectors, v.capture_id, c.warc_file, c.warc_offset
     FROM documents AS d
     JOIN sources AS s ON s.id = d.source_id
     JOIN document_versions AS v ON v.document_id = d.id
@@ -55,6 +55,7 @@ _DOCUMENTS = View(
         "published_on": "Publication date; partial where the page says no more.",
         "published_at": "Publication time; NULL where the page gives none.",
         "published_rule": "Which rule found the publication date.",
+        "tz_assumed": "1 where that time came without offset and was read in the source's zone.",
         "known_at": "When the newest version reached us.",
         "baseline": "1 where it was found at the first contact with its source.",
         "text_source": "Where the text was read from: `html`, `pdf`, `feed`, `import`.",
