@@ -146,8 +146,8 @@ def _sense_faults(source: Source) -> Iterator[str]:
         yield "publisher and license_note must say something"
     if urlsplit(source.url).scheme not in {"http", "https"} or not urlsplit(source.url).hostname:
         yield f"url = {source.url!r} is no http address"
-    if source.cadence_s < _LEAST_CADENCE_S or source.delay_s < 0 or source.recheck_days < 0:
-        yield "cadence_s must be 1 or more, delay_s and recheck_days 0 or more"
+    if source.cadence_s < _LEAST_CADENCE_S or source.delay_s < 0 or source.recheck_days < 0 or source.timeout_s < 0:
+        yield "cadence_s must be 1 or more, delay_s, recheck_days and timeout_s 0 or more"
     least, most = source.cadence_min_s or source.cadence_s, source.cadence_max_s or source.cadence_s
     if not 0 < least <= source.cadence_s <= most:
         yield "cadence_min_s, cadence_s and cadence_max_s must rise in this order"
@@ -174,8 +174,12 @@ def _reference_faults(source: Source) -> Iterator[str]:
 
 
 def _selector_faults(source: Source) -> Iterator[str]:
-    if (source.access == "listing") != bool(source.list_selector):
-        yield "list_selector belongs to listings, and every listing needs one"
+    if source.access != "listing" and (source.list_selector or source.link_pattern):
+        yield "list_selector and link_pattern belong to listings"
+    try:
+        re.compile(source.link_pattern or "")
+    except re.error as error:
+        yield f"link_pattern = {source.link_pattern!r} is no regular expression ({error})"
     if (source.access == "json") != (source.json is not None):
         yield "the table [json] belongs to json access, and such access needs one"
     for name, selector in (("list_selector", source.list_selector), ("date_selector", source.date_selector)):
