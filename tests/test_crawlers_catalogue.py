@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,8 +128,19 @@ def test_real_sources_are_modest():
     for source in load_catalogue(BUNDLED):
         assert not source.proven  # nobody has seen one answer yet
         assert source.delay_s >= 1
-        assert source.cadence_s >= 900
-        assert source.url.startswith("https://")
+        assert (source.cadence_min_s or source.cadence_s) >= 900
+        # Xinhua and People's Daily were seen at plain addresses alone.
+        assert source.url.startswith("https://") or source.id.startswith(("cn.xinhua.", "cn.people.")), source.id
+
+
+def test_the_catalogue_is_broad():
+    sources = [source for source in load_catalogue(BUNDLED) if source.access != "rates"]
+    assert len(sources) >= 60
+    counted = Counter(language for source in sources for language in source.languages)
+    assert min(counted[language] for language in ("en", "ja", "zh")) >= 20
+    assert all(source.expect for source in sources)
+    assert {"json", "news_sitemap", "listing", "rss", "rdf", "atom"} == {source.access for source in sources}
+    assert len({source.url for source in sources}) == len(sources)
 
 
 JOB = CrawlJob(
