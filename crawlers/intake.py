@@ -7,33 +7,28 @@ that validators never stand in the store without the text they vouch for. Refuse
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawlers.archive import Archive, Archived
 from crawlers.errors import Blocked, SourceChanged, Transient, Unusable
 from crawlers.feeds import Link, read_channel
 from crawlers.health import Seen
-from crawlers.pages import Page, parse_page
-from crawlers.pdf import MAGIC, parse_pdf
-from crawlers.publication import Published, choose_published
+from crawlers.pages import Page
 from crawlers.rates import parse_ecb_daily
-from crawlers.urls import accept_canonical, canonical_url, document_id
+from crawlers.reading import make_version, own_address, read_answer
+from crawlers.urls import canonical_url, document_id
 from store.addresses import find_address, list_due_addresses, newest_listed, note_addresses, save_addresses
 from store.database import Store, writing
 from store.documents import NewVersion, find_document, latest_version, list_documents, save_capture, save_version
 from store.rates import save_rates
-from store.records import Address, Capture, Document, DocumentVersion, Script, Source, make_id
+from store.records import Address, Capture, Document, DocumentVersion, Source, make_id
 
 Change = Literal["new", "changed", "unchanged"]
 
-MAX_TEXT = 200_000
-"""Characters of one text; what is beyond is cut."""
 _ATTEMPTS = 10
 """A page that gave no text so often is given up: some four weeks after it was named."""
 _LONGEST_WAIT = timedelta(days=7)
@@ -43,11 +38,8 @@ _MIN_HEADLINE = 6
 """A shorter title tells nothing."""
 _BATCH = 200
 """Pages that gave nothing new are written down so many at a time."""
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_SCRIPTS: dict[str, Script] = {"en": "Latn", "ja": "Jpan", "zh": "Hans"}
-_TRADITIONAL = frozenset({"tw", "hk", "mo"})
 
 
 class Intake:
@@ -140,7 +132,7 @@ class Intake:
             raise _page_error(answer.status)
         checked = _check(address, answer, self._now)
         try:
-            page = self._read(answer, address)
+            page = read_answer(answer, address, self._source)
         except (Unusable, Blocked):
             save_capture(self._db, capture)
             raise
@@ -148,7 +140,7 @@ class Intake:
             save_capture(self._db, capture)
             # A headline that was kept before its page could be read is that page's first version.
             known = find_document(self._db, address.url)
-            url = known.url if known is not None else _own_address(page.canonical, answer)
+            url = known.url if known is not None else own_address(page.canonical, answer)
             change, document_id = self._save(page, address, url, capture)
             save_addresses(self._db, [self._plan(replace(checked, document_id=document_id))])
         seen.undated += change == "new" and not page.dates and not address.published_on
@@ -226,61 +218,19 @@ class Intake:
             origin=self._source.publisher,
             first_seen_at=self._now,
         )
-        published = self._find_published(page, address)
         before = latest_version(self._db, document.id)
-        version = self._version(page, address, published, capture)
-        if before is not None and published.rule == "first-seen":
+        version = make_version(
+            page,
+            address,
+            self._source,
+            capture_id=capture.id if capture else None,
+            now=self._now,
+            baseline=self._baseline,
+        )
+        if before is not None and version.published_rule == "first-seen":
             version = _redate(version, before)
         change, _ = save_version(self._db, document, version)
         return change, document.id
-
-    def _version(self, page: Page, address: Address, published: Published, capture: Capture | None) -> NewVersion:
-        languages = self._source.languages
-        language = languages[0] if len(languages) == 1 else "und"
-        script = _SCRIPTS.get(language, "Zyyy")
-        if language == "zh" and self._source.country in _TRADITIONAL:
-            script = "Hant"
-        # Writers of PDFs seldom fill in the title; a channel's is the publisher's own.
-        title = address.title or page.title if page.text_source == "pdf" else page.title or address.title
-        return NewVersion(
-            capture_id=capture.id if capture else None,
-            title=title,
-            text=page.text[:MAX_TEXT],
-            language=language,
-            script=script,
-            published_on=published.on.isoformat(),
-            published_at=published.at,
-            published_rule=published.rule,
-            tz_assumed=published.tz_assumed,
-            known_at=self._now,
-            baseline=self._baseline,
-            text_source=page.text_source,
-            truncated=len(page.text) > MAX_TEXT,
-        )
-
-    def _find_published(self, page: Page, address: Address) -> Published:
-        """Markup before the channel, the channel before what is printed somewhere on the page."""
-        marked = [found for found in page.dates if found.rule != "text"]
-        printed = [found for found in page.dates if found.rule == "text"]
-        zone = ZoneInfo(self._source.time_zone)
-        return choose_published([*marked, _listed_date(address), *printed], now=self._now, zone=zone)
-
-    def _read(self, answer: Archived, address: Address) -> Page:
-        if urlsplit(answer.url).path in {"", "/"} and urlsplit(address.url).path not in {"", "/"}:
-            raise Unusable("the page leads to the front page")
-        if _is_pdf(answer):
-            return parse_pdf(answer.body, zone=ZoneInfo(self._source.time_zone))
-        media_type = answer.get_header("Content-Type").partition(";")[0].strip().lower()
-        is_text = not media_type or media_type.startswith("text/") or "html" in media_type or "xml" in media_type
-        if not is_text and not _MARKUP.search(answer.body[:1024]):
-            raise Unusable(f"{media_type} is not read")
-        return parse_page(
-            answer.body,
-            self._source,
-            url=answer.url,
-            content_type=answer.get_header("Content-Type"),
-            now=answer.served_at,
-        )
 
     def _keep(self, url: str, answer: Archived) -> Capture:
         """Archive an answer; the row is the caller's to save."""
@@ -320,23 +270,6 @@ def _is_same(address: Address, answer: Archived) -> bool:
         return bool(address.sha256)
     same = address.sha256 and address.sha256 == hashlib.sha256(answer.body).hexdigest()
     return answer.status == HTTPStatus.OK and bool(same)
-
-
-def _listed_date(address: Address) -> Published | None:
-    """The date that the channel gave."""
-    if not address.published_on:
-        return None
-    day = date.fromisoformat(address.published_on)
-    return Published(on=day, at=address.published_at, rule="feed", tz_assumed=address.tz_assumed)
-
-
-def _is_pdf(answer: Archived) -> bool:
-    return answer.body[:1024].lstrip().startswith(MAGIC)
-
-
-def _own_address(declared: str, answer: Archived) -> str:
-    """The address a document goes by: the one its page gives itself, where credible; else the one that answered."""
-    return accept_canonical(declared, answer.url) or canonical_url(answer.url)
 
 
 def _redate(version: NewVersion, before: DocumentVersion) -> NewVersion:
