@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
+from crawlers.archive import MAX_BODY_BYTES
 from crawlers.encodings import decode_body, unpack_body
 from crawlers.errors import SourceChanged
 from crawlers.json_lists import read_item, read_items
 from crawlers.publication import Published, parse_published
 from crawlers.recent_dates import parse_recent
-from crawlers.settings import MAX_BODY_BYTES
 from crawlers.urls import canonical_url, get_host, join_url
 from store.records import JsonFields, Source
 

@@ -234,7 +234,8 @@ class Intake:
 
     def _keep(self, url: str, answer: Archived) -> Capture:
         """Archive an answer; the row is the caller's to save."""
-        place = self._archive.append(answer)
+        # What the license lets us keep for a time only stands apart, so that it can go.
+        place = self._archive.append(answer, brief=self._source.keep != "full_text")
         digest = hashlib.sha256(answer.body).hexdigest()
         return Capture(
             id=make_id("cap", url, answer.fetched_at.isoformat(), answer.status, digest),

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from crawlers.archive import MAX_BODY_BYTES
 from crawlers.job import CrawlJob
 from crawlers.urls import get_host
 from store.records import Source
 
 ROBOTS_NAME = "Pactwatch"
 """The name that robots.txt files may call us by."""
-MAX_BODY_BYTES = 8 << 20
-"""A longer response is given up: the largest page known among the sources has 3.6 MB."""
 DEFAULT_DELAY_S = 1.0
 """Seconds between two requests to a host that no source file speaks of."""
 EAGER_CONCURRENCY = 4

@@ -114,7 +114,7 @@ def crawl_all(folder: Path) -> Crawl:
             for n, (source_id, case) in enumerate(cases.items(), 1)
         ]
         crawled = desk.crawl(
-            *sites, timeout_s=3.0, source_timeout_s=12.0, python_path=str(witness), source_ids=tuple(cases)
+            *sites, timeout_s=2.5, source_timeout_s=12.0, python_path=str(witness), source_ids=tuple(cases)
         )
         asked = [path for path, _, _ in canary.asked]
     db = open_store(desk.db, read_only=True)
