@@ -167,7 +167,7 @@ class Visit:
             if failure is None:
                 self._record_success(judge_success(self.source, state, self._progress.seen, self._now))
             else:
-                fail(self._db, self.source, state, failure, error, self._now)
+                fail(self._db, self.source, state, failure, self._now)
         self.ok = outcome == "ok"
         done: dict[str, object] = {"source": self.source.id, "event": "source_done"}
         self._tell(done | {"outcome": outcome, "error": error, "counts": counts})
@@ -186,14 +186,14 @@ class Visit:
         )
 
 
-def fail(db: Store, source: Source, state: SourceState | None, failure: Exception, error: str, now: datetime) -> None:
+def fail(db: Store, source: Source, state: SourceState | None, failure: Exception, now: datetime) -> None:
     """Write down that a source could not be read; those that carry the same facts are asked sooner."""
     verdict = judge_failure(source, state, failure, now)
     record_failure(
         db,
         source.id,
         at=now,
-        error=error,
+        error=_explain(failure),
         next_due_at=verdict.due_at,
         status=verdict.status,
         said=verdict.said,

@@ -162,6 +162,6 @@ def _settle(db: Store, settings: Settings, heard: _Round, end: children.ChildEnd
         reason = f"the crawl process ended with status {end.code}: {end.last_words}"
     for source_id in missing:
         source, state = get_source(db, source_id), find_state(db, source_id)
-        fail(db, source, state, Transient(reason), reason, settings.current_time())
+        fail(db, source, state, Transient(reason), settings.current_time())
         heard.tally.add("sources")
         heard.tally.problems.append(f"{source_id}: {reason}")
