@@ -11,7 +11,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from crawlers.errors import Unusable
-from crawlers.pages import Page, tidy_text
+from crawlers.page_text import tidy_text
+from crawlers.pages import Page
 from crawlers.publication import parse_published
 
 if TYPE_CHECKING:

@@ -43,13 +43,24 @@ _TABLES: Mapping[str, str | None] = {
 _OTHER_TABLES: Mapping[str, str] = {
     "claim_keys": "The keys of the claims, for finding claims by key.",
     "event_claims": "Which claim tells which event.",
+    "signatures": "Documents whose text was compared with all others.",
+    "signature_bands": "Where texts that may be copies meet: bands of MinHash signatures over character 5-grams.",
+    "copies": "Which documents repeat one text; the original is its own copy.",
 }
 
 _OTHER_COLUMNS: Mapping[str, str] = {
     "source_states.last_failed_at": "When the last failed crawl ended.",
     "document_versions.annotated_at": "When it was extracted; NULL while it waits.",
     "document_versions.resolved_at": "When the ledger took it in; NULL while it waits.",
+    "document_versions.reduced_at": "When its text was blanked out but for quotations, as its license asks.",
     "document_versions.rate_day": "Day whose exchange rates apply: of publication, else of `known_at`.",
+    "signatures.document_id": "The document.",
+    "signatures.version_id": "Its version that was compared.",
+    "signature_bands.band": "Number of the band, from 0.",
+    "signature_bands.key": "Four minima of 32 bits.",
+    "signature_bands.document_id": "The document.",
+    "copies.document_id": "The document.",
+    "copies.original_id": "The document that gave the text first, as far as is known.",
     "annotations.version_id": "The document version.",
     "amounts.version_id": "The document version.",
     "amounts.ordinal": "Position among the amounts of the version, from 0.",

@@ -1,6 +1,7 @@
 """Captures, documents and their versions.
 
-Owns when a text is a new version: when it differs from the newest one. Refuses to change or delete what was stored.
+Owns when a text is a new version: when it differs from the newest one. Refuses to change or delete what was stored;
+texts whose license ends are `retention`'s.
 """
 
 from __future__ import annotations

@@ -577,6 +577,46 @@ def m004_assumed_zones(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m005_retention(db: Database) -> None:
+    """Which texts were blanked out because their license lets us keep quotations alone."""
+    db.execute(f"ALTER TABLE document_versions ADD COLUMN reduced_at TEXT CHECK ({utc('reduced_at')})")
+
+
+_COPIES = (
+    """
+CREATE TABLE signatures (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id),
+    version_id TEXT NOT NULL REFERENCES document_versions (id)
+) STRICT
+""",
+    "CREATE INDEX signatures_version ON signatures (version_id)",
+    """
+CREATE TABLE signature_bands (
+    band INTEGER NOT NULL CHECK (band >= 0),
+    key BLOB NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (id),
+    PRIMARY KEY (band, key, document_id)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX signature_bands_document ON signature_bands (document_id)",
+    """
+CREATE TABLE copies (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id),
+    original_id TEXT NOT NULL REFERENCES documents (id)
+) STRICT
+""",
+    "CREATE INDEX copies_original ON copies (original_id)",
+)
+
+
+@MIGRATIONS()
+def m006_copies(db: Database) -> None:
+    """Which documents repeat one text, and the index that finds them."""
+    for statement in _COPIES:
+        db.execute(statement)
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

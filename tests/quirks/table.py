@@ -27,14 +27,14 @@ from store.records import Document, DocumentVersion
 CASES: dict[str, list[Case]] = {
     "encodings": ENCODINGS, "feeds": FEEDS, "dates": DATES, "doors": DOORS, "pages": PAGES, "attacks": ATTACKS,
 }  # fmt: skip
-WITNESS = '''
+WITNESS = """
 import sys
 def witness(event, args):
     if event == "socket.connect":
         with open({path!r}, "a") as file:
             file.write(repr(args[1]) + "\\n")
 sys.addaudithook(witness)
-'''
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,9 @@ class Outcome:
             told.append(("counts", self.counts, case.counts))
         if case.says and case.says not in self.done.get("error", ""):
             told.append(("says", self.done.get("error"), case.says))
-        return [f"{name}: {got!r} instead of {asked!r}" for name, got, asked in told if got != asked] + self._in_document()
+        return [
+            f"{name}: {got!r} instead of {asked!r}" for name, got, asked in told if got != asked
+        ] + self._in_document()
 
     def _in_document(self) -> list[str]:
         case = self.case
