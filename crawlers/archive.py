@@ -152,7 +152,7 @@ class _Volume:
 
 
 def drop_brief(folder: Path, before: date) -> list[str]:
-    """Delete the files of days before `before` that hold what may be kept for a time only; their names, oldest first."""
+    """Delete the files of days before `before` whose content may be kept for a time only; their names, oldest first."""
     names = [path.name for path in sorted(folder.glob(f"*{_BRIEF}*{_SUFFIX}")) if path.name[:10] < before.isoformat()]
     for name in names:
         (folder / name).unlink()

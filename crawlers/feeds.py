@@ -1,8 +1,8 @@
 """Channels: bytes → links, newest first as the publisher gives them.
 
 Owns RSS 2.0, RDF 1.0, Atom, news sitemaps with their indexes, JSON lists and plain listings. The root element decides,
-never the file's name or its media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
-never taken for an empty one.
+never the file's name or its media type. Refuses the network. What is no channel at all is SourceChanged, so that a page
+that stands in for a feed is never taken for an empty one.
 """
 
 from __future__ import annotations

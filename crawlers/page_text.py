@@ -37,14 +37,15 @@ _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u01dc]{1,6}[)）]
 _RULER = re.compile(r"[|\s:-]+")
 """The line under the head of a table, as trafilatura draws it."""
 _CALL = re.compile(
-    r"^(?:有料会員になると|この記事は有料(?:会員)?記事です|残り\s?[\d,]+文字|無料会員登録|ここから先は|登録すると続きを|"
-    r"(?:to continue reading|subscribe (?:now|to)|already a subscriber|sign up (?:for|to)|this article is for subscribers)"
+    r"^(?:有料会員になると|この記事は有料(?:会員)?記事です|残り\s?[\d,]+文字|無料会員登録|ここから先は|登録すると続きを"
+    r"|to continue reading|subscribe (?:now|to)|already a subscriber|sign up (?:for|to)|this article is for subscribers"
     r"|订阅后|登录后(?:继续|可)|扫码(?:阅读|关注)|加入會員|訂閱後)",
     re.IGNORECASE,
 )
 """How lines begin that ask the reader to subscribe."""
 _AMOUNT = re.compile(
-    r"\d.{0,20}(?:億|亿|兆|万|萬|円|元|ドル|million|billion|bn|USD|JPY|EUR)|(?:USD|JPY|EUR|US\$|[$¥€])\s?\d", re.IGNORECASE
+    r"\d.{0,20}(?:億|亿|兆|万|萬|円|元|ドル|million|billion|bn|USD|JPY|EUR)|(?:USD|JPY|EUR|US\$|[$¥€])\s?\d",
+    re.IGNORECASE,
 )
 _ASIDE = frozenset({"nav", "footer", "aside", "form"})
 _FIGURES = re.compile(r"[\s|]+")

@@ -1,9 +1,9 @@
 """When a page or feed says that something was published.
 
 Owns the written forms of dates in feeds, markup and release pages (ISO 8601 and its mistakes, RFC 822,
-2026年2月17日, 令和8年2月17日, R8.9.16, February 17, 2026) and the order in which rules are believed. Dates that only mean
-something on their day are `recent_dates`'. Refuses the clock: what lies in the future of `now` is no publication date.
-Sentences about other days are the extractor's.
+2026年2月17日, 令和8年2月17日, R8.9.16, February 17, 2026) and the order in which rules are believed. Dates that mean
+something on their day alone are `recent_dates`'. Refuses the clock: what lies in the future of `now` is no publication
+date. Sentences about other days are the extractor's.
 """
 
 from __future__ import annotations

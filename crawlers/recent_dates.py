@@ -1,7 +1,7 @@
-"""Dates that mean something only on the day they are read: `02月18日`, `08:30`, `3時間前`, `yesterday`, `[東京 18日 ロイター]`.
+"""Dates that mean something only on the day they are read: `02月18日`, `3時間前`, `yesterday`, `[東京 18日 ロイター]`.
 
-Owns their forms in the three languages and their resolution: backward from the moment the server answered, at most a day
-ahead of it. Refuses the clock; the moment is given.
+Owns their forms in the three languages and their resolution: backward from the moment the server answered, at most a
+day ahead of it. Refuses the clock; the moment is given.
 """
 
 from __future__ import annotations

@@ -49,8 +49,8 @@ _WRAPPERS = (
     (re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$"), re.compile(r"^/url$"), "q"),
     (re.compile(r"(?:^|\.)facebook\.com$"), re.compile(r"^/l\.php$"), "u"),
 )
-"""Host, path and parameter of links that only count clicks. Google News' `/rss/articles/…` is not among them: it opens by
-script alone, and its robots.txt forbids to ask."""
+"""Host, path and parameter of links that only count clicks. Google News' `/rss/articles/…` is not among them: it opens
+by script alone, and its robots.txt forbids to ask."""
 
 _TWINS = (
     ("guancha.cn", re.compile(r"_s(\.shtml)$"), r"\1"),

@@ -53,7 +53,8 @@ MAX_TEXT = 200_000
 
 _SUBJECT = re.compile(
     r"JBIC|NEXI|Japan Bank for International Cooperation|Nippon Export and Investment Insurance|strategic investments?"
-    r"|(?:\$|US\$|USD ?)550 ?(?:billion|bn|bln)|国際協力銀行|日本貿易保険|対米投[資融]|戦略的投資|5[,，]?500億(?:米)?ドル"
+    r"|(?:\$|US\$|USD ?)550 ?(?:billion|bn|bln)"
+    r"|国際協力銀行|日本貿易保険|対米投[資融]|戦略的投資|5[,，]?500億(?:米)?ドル"
     r"|(?:对|對)美投[资資]|5[,，]?500[亿億]美元|[国國][际際](?:协|協)力[银銀]行|日本[贸貿]易保[险險]",
     re.IGNORECASE,
 )

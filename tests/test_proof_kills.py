@@ -58,7 +58,7 @@ def check_archive(desk: Desk) -> int:
 @pytest.mark.prove
 def test_ten_kills_lose_nothing_and_double_nothing(desk, tmp_path, record_property):
     seed = time.time_ns() % 10**6
-    chance = random.Random(seed)  # noqa: S311  moments, not secrets
+    chance = random.Random(seed)
     killed: list[int] = []
     with ExitStack() as stack:
         sites = [newsroom(stack, n) for n in range(SITES)]

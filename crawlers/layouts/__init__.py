@@ -21,8 +21,8 @@ LAYOUTS: dict[str, tuple[Layout, ...]] = {
 }
 """Layouts by host; subdomains belong to their domain."""
 SLUG_DATES: dict[str, re.Pattern[str]] = {"mofcom.gov.cn": mofcom.SLUG_DATE}
-"""Where an address tells the day of publication, by host. Folders of other publishers lie: JBIC's are fiscal years, NEXI's
-the day of a draft."""
+"""Where an address tells the day of publication, by host. Folders of other publishers lie: JBIC's are fiscal years,
+NEXI's the day of a draft."""
 
 
 def read_layout(root: html.HtmlElement, host: str) -> Reading:

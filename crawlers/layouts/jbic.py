@@ -9,7 +9,7 @@ from crawlers.layouts.layout import Layout
 LAYOUTS = (
     Layout(
         seen_on=date(2025, 12, 1),
-        source="press-2025/press_00146.html; title, date and body as a public scraper of the English releases reads them",
+        source="press-2025/press_00146.html; so read by a public scraper of the English releases",
         body="article ol",
         title="h1",
         date="address.header-address",

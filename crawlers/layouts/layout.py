@@ -3,6 +3,8 @@
 Owns the rendering: one paragraph, list item or table row per line, cells parted by a bar. Refuses to know a publisher.
 """
 
+# ruff: noqa: SIM905  words read better than quoted words
+
 from __future__ import annotations
 
 import re
@@ -15,9 +17,11 @@ from lxml import etree, html
 from crawlers.markup import clean
 
 _BLOCKS = frozenset(
-    "address article blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p "
-    "pre section table tbody tfoot thead tr ul".split()
-)  # fmt: skip
+    """
+    address article blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p
+    pre section table tbody tfoot thead tr ul
+    """.split()
+)
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset("button form iframe nav noscript script select style svg template".split())
 _BARS = re.compile(r"^[\s|]+|[\s|]+$|(?<=\|)[\s|]*\|")

@@ -40,6 +40,8 @@ class Case:
     """UTC time of publication, to the minute; empty for none."""
     url: str | None = None
     """Path that the document goes by."""
+    tz_assumed: bool | None = None
+    """Whether the time was read in the source's zone for want of an offset."""
     headline_only: bool = False
     """The document is a headline without text."""
 

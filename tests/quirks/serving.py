@@ -11,19 +11,22 @@ from threading import Event
 from typing import BinaryIO
 
 from crawl_site import BODY, Reply
-from quirks.case import CANARY, JA, ZH, Case, feed, story
 
 from crawlers.newsroom.pdf_writer import _assemble, render_pdf
+from quirks.case import CANARY, JA, ZH, Case, feed, story
 
 PDF = {"Content-Type": "application/pdf"}
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 LOCKED = (Path(__file__).parent / "locked.pdf").read_bytes()
+_IMAGE = (
+    b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\n"
+    b"stream\n\x80\nendstream"
+)
 SCANNED = _assemble([
     b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>", b"<< >>", b"<< /Title () >>",
     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /XObject << /I 7 0 R >> >> >>",
     b"<< /Length 27 >>\nstream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream",
-    b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\n"
-    b"stream\n\x80\nendstream",
+    _IMAGE,
 ])  # fmt: skip
 
 
@@ -59,7 +62,8 @@ def to(where: str, status: int = 302) -> Reply:
 DOORS = [
     Case(
         row="Geo-block as a time-out", example="METI from outside Japan",
-        replies={"feed": Reply(wait_s=30)}, outcome="failed", counts={"failed": 1}, says="Timeout",
+        replies={"feed": Reply(wait_s=30)}, source={"timeout_s": 1.0}, outcome="failed", counts={"failed": 1},
+        says="Timeout",
     ),
     Case(
         row="403 to programs", example="MOFA, commerce.gov",
@@ -261,8 +265,8 @@ PAGES = [
 ATTACKS = [
     Case(
         row="Response that drips without end", example="tar pit",
-        replies={"feed": Reply(raw=slowly(OK + b"\r\n<rss>", b" ", 0.1))}, outcome="failed", counts={"failed": 1},
-        says="Timeout",
+        replies={"feed": Reply(raw=slowly(OK + b"\r\n<rss>", b" ", 0.1))}, source={"timeout_s": 1.0}, outcome="failed",
+        counts={"failed": 1}, says="Timeout",
     ),
     Case(
         row="Page that pours without end", example="endless generator",
@@ -293,7 +297,7 @@ ATTACKS = [
         replies={
             "feed": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">'
             + "".join(f'<!ENTITY {chr(b)} "{f"&{chr(b - 1)};" * 10}">' for b in range(98, 108))
-            + ']><rss><channel><item><title>&k;</title><link>/a</link></item></channel></rss>',
+            + "]><rss><channel><item><title>&k;</title><link>/a</link></item></channel></rss>",
             "a": story(),
         },
         text=BODY,
@@ -331,7 +335,7 @@ ATTACKS = [
     Case(
         row="Private addresses in disguise", example="127.1, 2130706433, 0x7f000001, [::ffff:127.0.0.1]",
         replies={"feed": feed(*(f"http://{host}:{{canary_port}}/secret" for host in (
-            "127.1", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0")))},  # noqa: S104
+            "127.1", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0")))},
         counts={"blocked": 6},
     ),
     Case(
@@ -373,7 +377,7 @@ ATTACKS = [
     Case(
         row="Headers without end", example="header flood",
         replies={"feed": Reply(raw=slowly(b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 4000 + b"\r\n", 0.001))},
-        outcome="failed", counts={"failed": 1},
+        source={"timeout_s": 1.0}, outcome="failed", counts={"failed": 1},
     ),
     Case(
         row="NUL bytes and control characters in a page", example="broken exports",

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from crawl_site import NOW, Crawled, Desk, Reply, Site
-from quirks.case import Case
-from quirks.serving import ATTACKS, DOORS, PAGES
-from quirks.writing import DATES, ENCODINGS, FEEDS
+from crawl_site import Crawled, Desk, Reply, Site
 from rich.console import Console
 from rich.table import Table
 
+from quirks.case import Case
+from quirks.serving import ATTACKS, DOORS, PAGES
+from quirks.writing import DATES, ENCODINGS, FEEDS
 from store.database import Store, open_store
 from store.documents import latest_version, list_documents
 from store.records import Document, DocumentVersion
@@ -66,7 +66,7 @@ class Outcome:
 
     def _in_document(self) -> list[str]:
         case = self.case
-        asked = (case.title, case.text, case.lacks, case.on, case.rule, case.at, case.url)
+        asked = (case.title, case.text, case.lacks, case.on, case.rule, case.at, case.url, case.tz_assumed)
         if not case.headline_only and all(one is None for one in asked):
             return []
         if not self.documents:
@@ -77,6 +77,7 @@ class Outcome:
         pairs = [
             ("title", version.title, case.title), ("on", version.published_on, case.on), ("at", moment, case.at),
             ("rule", version.published_rule, case.rule), ("url", path, case.url),
+            ("zone assumed", version.tz_assumed, case.tz_assumed),
             ("headline only", (version.text, version.text_source), ("", "feed") if case.headline_only else None),
         ]  # fmt: skip
         faults = [f"{name}: {got!r} instead of {want!r}" for name, got, want in pairs if want not in (None, got)]
@@ -116,9 +117,11 @@ def crawl_all(folder: Path) -> Crawl:
             for n, (source_id, case) in enumerate(cases.items(), 1)
         ]
         crawled = desk.crawl(
-            *sites, timeout_s=2.5, source_timeout_s=12.0, python_path=str(witness), source_ids=tuple(cases)
+            *sites, timeout_s=4.0, source_timeout_s=12.0, python_path=str(witness), source_ids=tuple(cases)
         )
         asked = [path for path, _, _ in canary.asked]
+        for site in sites:  # all at once, so that none waits for another's slow answers
+            site.closing.set()
     db = open_store(desk.db, read_only=True)
     outcomes = {
         f"{source_id.split('.')[1]}: {case.row}": Outcome(

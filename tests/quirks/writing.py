@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 from crawl_site import BODY, Reply
+
 from quirks.case import HANT, JA, ZH, Case, feed, rdf, story
 
 HTML = {"Content-Type": "text/html"}
@@ -105,7 +106,7 @@ FEEDS = [
     Case(
         row="RDF 1.0: items beside the channel, dates in dc:date", example="Asahi, Mainichi, METI",
         replies={"feed": rdf(("/a", "Headline", "2026-02-18T07:10:00+09:00")), "a": story("Headline")},
-        source={"access": "rdf"}, on="2026-02-18", at="2026-02-17T22:10", rule="feed", title="Headline",
+        source={"access": "rdf"}, on="2026-02-18", at="2026-02-17T22:10", rule="feed", title="Headline", tz_assumed=False,
     ),
     Case(
         row="Extension lies: .rdf holds RSS 2.0", example="Kantei index-jnews.rdf",
@@ -307,6 +308,7 @@ DATES = [
     Case(
         row="No offset", example="Yonhap, Caixin, Kyodo JSON-LD",
         replies={"feed": feed(("/a", "T", "2026-02-17 08:00:00")), "a": story()}, at="2026-02-16T23:00", rule="feed",
+        tz_assumed=True,
     ),
     Case(
         row="Several true dates", example="gov.cn first/last, BBC",
