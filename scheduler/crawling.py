@@ -119,12 +119,13 @@ def _choose(catalogue: Sequence[Source], source_ids: Sequence[str] | None) -> tu
     return tuple(dict.fromkeys(source_ids))
 
 
-def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: int) -> children.ChildEnd:
-    job = CrawlJob(
+def crawl_job(settings: Settings, source_ids: tuple[str, ...]) -> CrawlJob:
+    """What a child is asked to do with these sources, under these settings."""
+    return CrawlJob(
         db=settings.db,
         archive=settings.archive_dir,
         catalogue=settings.catalogue,
-        source_ids=heard.sources,
+        source_ids=source_ids,
         now=settings.now,
         proxy=settings.proxy,
         allowed_private=settings.allowed_private,
@@ -132,6 +133,10 @@ def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: i
         timeout_s=settings.request_timeout_s,
         source_timeout_s=settings.source_timeout_s,
     )
+
+
+def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: int) -> children.ChildEnd:
+    job = crawl_job(settings, heard.sources)
     with tempfile.TemporaryDirectory(prefix="pactwatch-") as folder:
         job_file = Path(folder) / "job.json"
         job_file.write_text(job.to_json(), encoding="utf-8")

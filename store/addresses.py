@@ -92,3 +92,11 @@ def revive_addresses(db: Store, source_id: str, at: datetime) -> int:
     sql = "UPDATE addresses SET due_at = ?, attempts = 0 WHERE source_id = ? AND attempts > 0"
     with writing(db):
         return int(db.execute(sql, [encode_time(at), source_id]).rowcount)
+
+
+def count_listed(db: Store, since: datetime, until: datetime) -> dict[str, int]:
+    """How many pages the channels of each source named for the first time after `since`, `until` at the latest."""
+    sql = "SELECT source_id, count(*) AS n FROM addresses WHERE listed_at > ? AND listed_at <= ? GROUP BY source_id"
+    return {
+        str(row["source_id"]): int(row["n"] or 0) for row in select(db, sql, [encode_time(since), encode_time(until)])
+    }
