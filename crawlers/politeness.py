@@ -138,10 +138,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         downloader = self.crawler.engine.downloader
         slot = downloader.slots.get(host)
         delay = min(asked or 0.0, MAX_DELAY_S)
-        if slot is not None and delay > slot.delay:
-            slot.delay, slot.concurrency = delay, 1
-            # A slot is forgotten after a minute of silence; its settings are not.
+        # A slot is forgotten after a minute of silence, and not there yet where the file came from memory; its settings
+        # are what a new one begins with.
+        own = downloader.per_slot_settings.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        if delay > (slot.delay if slot is not None else own):
             downloader.per_slot_settings[host] = {"delay": delay, "concurrency": 1}
+            if slot is not None:
+                slot.delay, slot.concurrency = delay, 1
 
 
 class _Refusal(RobotParser):

@@ -43,6 +43,7 @@ def scrapy_settings(job: CrawlJob, sources: list[Source]) -> dict[str, object]:
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawlers.guard.GuardMiddleware": 50,  # before robots.txt is asked for
+            "crawlers.robots_memory.RobotsMemoryMiddleware": 90,
             "crawlers.politeness.RobotsMiddleware": 100,
             "crawlers.politeness.PatienceMiddleware": 550,
             "crawlers.redirects.LeadingOnMiddleware": 585,  # sees bodies unpacked, as MetaRefreshMiddleware does

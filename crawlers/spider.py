@@ -29,7 +29,7 @@ class CatalogueSpider(Spider):
     def __init__(self, *, job: CrawlJob, sources: list[Source], db: Store, archive: Archive) -> None:
         super().__init__()
         self.now = job.current_time()
-        self._db = db
+        self.db = db
         self._archive = archive
         self.visits = [
             Visit(source, db=db, ask=self._ask, tell=tell, now=self.now, deadline_s=job.source_timeout_s)
@@ -49,7 +49,7 @@ class CatalogueSpider(Spider):
             yield request
 
     def _make_intake(self, source: Source, baseline: bool) -> Intake:  # noqa: FBT001  called by position
-        return Intake(self._db, self._archive, source, now=self.now, baseline=baseline)
+        return Intake(self.db, self._archive, source, now=self.now, baseline=baseline)
 
     async def _ask(self, url: str, source: Source, known: Address) -> Archived:
         return await ask(self.crawler, url, source, now=self.now, known=known)

@@ -21,6 +21,7 @@ _TABLES: Mapping[str, str | None] = {
     "sources": "Source",
     "source_states": "SourceState",
     "addresses": "Address",
+    "robots_files": None,
     "captures": "Capture",
     "documents": "Document",
     "document_versions": "DocumentVersion",
@@ -41,6 +42,7 @@ _TABLES: Mapping[str, str | None] = {
 """Tables with the record that each holds, in the order of the data's way."""
 
 _OTHER_TABLES: Mapping[str, str] = {
+    "robots_files": "What hosts allow, for a day.",
     "claim_keys": "The keys of the claims, for finding claims by key.",
     "event_claims": "Which claim tells which event.",
     "signatures": "Documents whose text was compared with all others.",
@@ -50,6 +52,10 @@ _OTHER_TABLES: Mapping[str, str] = {
 
 _OTHER_COLUMNS: Mapping[str, str] = {
     "source_states.last_failed_at": "When the last failed crawl ended.",
+    "robots_files.url": "Address of the robots.txt.",
+    "robots_files.status": "HTTP status: 200, or 404 and 410 where there is none.",
+    "robots_files.body": "Its text.",
+    "robots_files.fetched_at": "When it was read.",
     "document_versions.annotated_at": "When it was extracted; NULL while it waits.",
     "document_versions.resolved_at": "When the ledger took it in; NULL while it waits.",
     "document_versions.reduced_at": "When its text was blanked out but for quotations, as its license asks.",

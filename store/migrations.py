@@ -548,6 +548,14 @@ CREATE TABLE addresses (
     last_error TEXT NOT NULL
 ) STRICT
 """,
+    f"""
+CREATE TABLE robots_files (
+    url TEXT PRIMARY KEY CHECK (url <> ''),
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    fetched_at TEXT NOT NULL CHECK ({utc("fetched_at")})
+) STRICT
+""",
     "CREATE INDEX addresses_due ON addresses (source_id, due_at) WHERE due_at IS NOT NULL",
     "CREATE INDEX addresses_document ON addresses (document_id) WHERE document_id IS NOT NULL",
 )

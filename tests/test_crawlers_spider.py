@@ -188,6 +188,32 @@ def test_crawl_delay_is_kept(desk):
     assert min(gaps) > 0.35
 
 
+def test_robots_are_remembered_for_a_day_with_their_delay(desk):
+    with Site(feed=rss("/a", "/b", "/private/c"), a=page(), b=Reply(status=503)) as site:
+        site.replies["/robots.txt"] = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.4\n"
+        source = desk.add("xx.daily.news", site.url("feed"))
+        desk.crawl(site)
+        site.replies["/b"] = page("Second", f"{BODY} Second.")
+        again = desk.crawl(site, now=NOW + timedelta(hours=3))
+        times = [moment for path, _, moment in site.asked]
+        assert [path for path, _, _ in site.asked].count("/robots.txt") == 1
+        assert min(later - earlier for earlier, later in pairwise(times[-3:])) > 0.35
+        assert "/private/c" not in site.paths()
+        site.replies["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+        late = desk.crawl(site, now=NOW + timedelta(hours=25))
+    assert again.counts(source) == {"new": 1, "unchanged": 1, "blocked": 1}
+    assert late.done[source]["outcome"] == "blocked"
+
+
+def test_a_refusal_by_robots_is_not_remembered(desk):
+    with Site(feed=rss("/a"), a=page()) as site:
+        source = desk.add("xx.back.news", site.url("feed"))
+        site.replies["/robots.txt"] = Reply("<h1>Maintenance</h1>")
+        assert desk.crawl(site).done[source]["outcome"] == "blocked"
+        site.replies["/robots.txt"] = "User-agent: *\nAllow: /\n"
+        assert desk.crawl(site, now=NOW + timedelta(hours=2)).counts(source) == {"new": 1}
+
+
 # Sources on their own
 
 
