@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lxml import etree, html
@@ -27,11 +28,17 @@ from store.records import JsonFields, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL)
+_AMPERSAND = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL
+)
 _SHOWN = 60
 _HEADLINE_WIDTH = 16
 """A headline is at least this wide, a character of East Asia counting twice: names of sections are shorter."""
 _FURNITURE = ("nav", "header", "footer", "aside", "form", "menu")
+_ROW_LINKS = 20
+"""More links than a row of a list has: headline, picture, topics, attachments."""
+_MOST_LINKS = 5000
+"""Links of one channel; the longest ones known among the sources have some hundreds."""
 _INDEX_PARTS = 3
 """Sitemaps of an index that are read: the youngest hold what is new."""
 
@@ -79,7 +86,7 @@ def read_channel(
         root = _parse_xml(text)
         links = _parse_feed(root, url, ZoneInfo(source.time_zone))
         more = _newest_parts(root, url) if _name(root) == "sitemapindex" else []
-    return list({link.url: link for link in reversed(list(links))}.values())[::-1], more
+    return list({link.url: link for link in reversed(list(islice(links, _MOST_LINKS)))}.values())[::-1], more
 
 
 def _json_links(items: list[object], source: Source, names: JsonFields, url: str) -> Iterator[Link]:
@@ -192,6 +199,8 @@ def _may_be_story(anchor: html.HtmlElement, url: str, *, named: bool) -> bool:
 
 def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo, now: datetime | None) -> Iterable[Link]:
     row = next((parent for parent in anchor.iterancestors("li", "tr", "dd", "article")), None)
+    if row is not None and len(list(islice(row.iter("a"), _ROW_LINKS + 1))) > _ROW_LINKS:
+        row = None  # no row of a list, and no date of this link
     # A definition list prints the date in the term before.
     term = row.getprevious() if row is not None and row.tag == "dd" else None
     absolute = join_url(url, anchor.get("href") or "")

@@ -7,12 +7,13 @@ others, past guard and robots.txt.
 from __future__ import annotations
 
 import re
-from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
 
 from crawlers.encodings import decode_body
+from crawlers.markup import parse_html
 from crawlers.urls import is_same_site, join_url
 
 if TYPE_CHECKING:
@@ -25,30 +26,38 @@ _FEW_WORDS = 300
 """Visible characters of a page that only leads on."""
 _TEASER = 1200
 """Visible characters of a page that names its full text, menus included."""
+_ANCHORS = 500
+"""Links of a page that are looked at."""
 _LOCATION = re.compile(
     r"(?:\b(?:window|document|self|top|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href)?\s*=\s*([\"'])(?P<set>[^\"'<>\s]+)\1"
     r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*([\"'])(?P<called>[^\"'<>\s]+)\3"
 )
 _FULL_TEXT = re.compile(
-    r"<a\s[^>]*?href\s*=\s*[\"'](?P<href>[^\"']+)[\"'][^>]*>(?:\s|<[^a/][^>]*>)*"
-    r"(?:記事全文を読む|続きを読む|全文を読む|阅读全文|閱讀全文|点击查看全文|read (?:the )?full (?:story|article))",
+    r"記事全文を読む|続きを読む|全文を読む|阅读全文|閱讀全文|点击查看全文|read (?:the )?full (?:story|article)",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = ("script", "style", "head", "noscript")
 _FOLLOWED = "led_on"
 
 
 def find_continuation(text: str, url: str) -> str | None:
     """Where a page that says little itself leads, on its own site; None for all other pages."""
     location = _LOCATION.search(text)
-    full_text = _FULL_TEXT.search(text)
-    if location is None and full_text is None:
+    if location is None and not _FULL_TEXT.search(text):
         return None
-    words = len("".join(unescape(_UNSEEN.sub(" ", text)).split()))
+    root = parse_html(text.encode("utf-8", "replace"), encoding="utf-8")
+    if root is None:
+        return None
+    anchors = [(anchor.get("href") or "", anchor.text_content().strip()) for anchor in islice(root.iter("a"), _ANCHORS)]
+    full_text = next((href for href, words in anchors if _FULL_TEXT.match(words)), None)
+    for unseen in list(root.iter(*_UNSEEN)):
+        if unseen.getparent() is not None:
+            unseen.drop_tree()
+    words = len("".join(root.text_content().split()))
     if location is not None and words < _FEW_WORDS:
         target = join_url(url, location["set"] or location["called"])
     elif full_text is not None and words < _TEASER:
-        target = join_url(url, unescape(full_text["href"]))
+        target = join_url(url, full_text)
     else:
         return None
     return target if target is not None and target != url and is_same_site(target, url) else None
