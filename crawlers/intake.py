@@ -7,6 +7,7 @@ that validators never stand in the store without the text they vouch for. Refuse
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
@@ -19,7 +20,7 @@ from crawlers.feeds import Link, read_channel
 from crawlers.health import Seen
 from crawlers.pages import Page
 from crawlers.rates import parse_ecb_daily
-from crawlers.reading import make_version, own_address, read_answer
+from crawlers.reading import make_version, own_address
 from crawlers.urls import canonical_url, document_id
 from store.addresses import find_address, list_due_addresses, newest_listed, note_addresses, save_addresses
 from store.database import Store, writing
@@ -28,6 +29,8 @@ from store.rates import save_rates
 from store.records import Address, Capture, Document, DocumentVersion, Source, make_id
 
 Change = Literal["new", "changed", "unchanged"]
+Read = Callable[[Archived, Address, Source], Awaitable[Page]]
+"""Reads the page of an answer; raises CrawlError."""
 
 _ATTEMPTS = 10
 """A page that gave no text so often is given up: some four weeks after it was named."""
@@ -45,8 +48,11 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 class Intake:
     """Takes in the answers of one source during one crawl."""
 
-    def __init__(self, db: Store, archive: Archive, source: Source, *, now: datetime, baseline: bool) -> None:
+    def __init__(
+        self, db: Store, archive: Archive, source: Source, *, read: Read, now: datetime, baseline: bool
+    ) -> None:
         self._db = db
+        self._read = read
         self._archive = archive
         self._source = source
         self._now = now
@@ -121,7 +127,7 @@ class Intake:
             save_addresses(self._db, [replace(address, document_id=document_id, due_at=None, checked_at=self._now)])
         return change
 
-    def take_page(self, address: Address, answer: Archived, seen: Seen) -> Change:
+    async def take_page(self, address: Address, answer: Archived, seen: Seen) -> Change:
         """Keep a page and its text. Raises Blocked, Transient, or Unusable where it gives no text."""
         if _is_same(address, answer):
             self._put(self._plan(_check(address, answer, self._now)))
@@ -132,7 +138,7 @@ class Intake:
             raise _page_error(answer.status)
         checked = _check(address, answer, self._now)
         try:
-            page = read_answer(answer, address, self._source)
+            page = await self._read(answer, address, self._source)
         except (Unusable, Blocked):
             save_capture(self._db, capture)
             raise

@@ -16,6 +16,7 @@ from crawlers.archive import Archive, Archived
 from crawlers.asking import ask, tell
 from crawlers.intake import Intake
 from crawlers.job import CrawlJob
+from crawlers.readers import Readers
 from crawlers.visits import Visit
 from store.database import Store
 from store.records import Address, Source
@@ -31,6 +32,7 @@ class CatalogueSpider(Spider):
         self.now = job.current_time()
         self.db = db
         self._archive = archive
+        self._readers = Readers()
         self.visits = [
             Visit(source, db=db, ask=self._ask, tell=tell, now=self.now, deadline_s=job.source_timeout_s)
             for source in sources
@@ -43,13 +45,14 @@ class CatalogueSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Visit all sources; no request goes through Scrapy's own queue, so that a source's order is its own."""
-        await asyncio.gather(*(visit.run(self._make_intake) for visit in self.visits))
+        async with self._readers:
+            await asyncio.gather(*(visit.run(self._make_intake) for visit in self.visits))
         none: tuple[Request, ...] = ()
         for request in none:
             yield request
 
     def _make_intake(self, source: Source, baseline: bool) -> Intake:  # noqa: FBT001  called by position
-        return Intake(self.db, self._archive, source, now=self.now, baseline=baseline)
+        return Intake(self.db, self._archive, source, read=self._readers.read, now=self.now, baseline=baseline)
 
     async def _ask(self, url: str, source: Source, known: Address) -> Archived:
         return await ask(self.crawler, url, source, now=self.now, known=known)

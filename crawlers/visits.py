@@ -137,9 +137,11 @@ class Visit:
 
     async def _read_page(self, address: Address, intake: Intake) -> Result:
         try:
-            return intake.take_headline(address) or intake.take_page(
-                address, await self._ask(address.url, self.source, address), self._progress.seen
-            )
+            headline = intake.take_headline(address)
+            if headline is not None:
+                return headline
+            answer = await self._ask(address.url, self.source, address)
+            return await intake.take_page(address, answer, self._progress.seen)
         except CrawlError as error:
             if isinstance(error, Transient) and error.retry_after_s is not None:
                 self._progress.hold = error
