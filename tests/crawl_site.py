@@ -218,11 +218,11 @@ class Desk:
         environment = os.environ | ({"PYTHONPATH": paths} if paths else {})
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
-    def crawl(self, *sites: Site, python_path: str = "", **given: object) -> Crawled:
+    def crawl(self, *sites: Site, python_path: str = "", patience_s: float = 300, **given: object) -> Crawled:
         """Crawl in a process of its own; modules in `python_path` come before all others there."""
         began = time.monotonic()
         with self.start(self.job(*sites, **given), python_path=python_path) as process:
-            out, errors = process.communicate(timeout=300)
+            out, errors = process.communicate(timeout=patience_s)
         lines = [json.loads(line) for line in out.splitlines()]
         return Crawled(process.returncode, lines, errors, time.monotonic() - began)
 
