@@ -101,7 +101,9 @@ def load(tmp_path_factory):
         for hours in (0, 1):
             now = load_site.NOW + timedelta(hours=hours)
             with measuring(server) as run:
-                crawled = desk.crawl(now=now, allowed_private=pairs, timeout_s=120.0, source_timeout_s=1200.0, patience_s=1300)
+                crawled = desk.crawl(
+                    now=now, allowed_private=pairs, timeout_s=120.0, source_timeout_s=1200.0, patience_s=1300
+                )
             assert crawled.code == 0, (crawled.errors, [one for one in crawled.done.values() if one["outcome"] != "ok"])
             runs += run
             counts.append(json.loads(urllib.request.urlopen(f"http://127.0.0.1:{port}/counts").read()))

@@ -1,4 +1,4 @@
-"""The verbs that look after sources: list, show, check, add, retry.
+"""The verbs that look after sources: list, show, check, add, edits, retry.
 
 Owns their words and tables. What they do is in `inspecting` and in the store.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,9 +20,10 @@ from scheduler.config import Settings
 from scheduler.errors import Misused
 from scheduler.exchange import Json, render_time
 from scheduler.verbs import output
-from scheduler.verbs.options import CatalogueOption, DbOption, JsonOption, NowOption, settings_from
+from scheduler.verbs.options import CatalogueOption, DbOption, JsonOption, NowOption, parse_day, settings_from
 from store.addresses import revive_addresses
 from store.database import open_store
+from store.documents import get_document, list_revisions
 from store.records import Run, Source, SourceState
 from store.runs import list_runs
 from store.sources import list_states, retry_source
@@ -185,6 +186,50 @@ def add(
         for path in added.files:
             output.say(f"wrote {path}")
     raise typer.Exit(_PROVEN if added.checked.proven else _NOT_PROVEN)
+
+
+@sources.command("edits")
+def edits(
+    since: Annotated[
+        str | None, typer.Option("--since", help="A day.  [default: a week ago]", show_default=False)
+    ] = None,
+    source_id: Annotated[str | None, typer.Option("--source", help="Only this source's pages.")] = None,
+    db: DbOption = None,
+    now: NowOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List pages that their publishers edited, sentence by sentence: - what went, + what came.
+
+    Edits that change a figure are marked with an exclamation mark.
+
+    \b
+    Example:
+      pactwatch sources edits --since 2026-09-01
+      pactwatch sources edits --json | jq -c 'select(.figures)'
+    """
+    from scheduler.revisions import compare
+
+    settings = settings_from(db=db, now=now)
+    moment = settings.current_time() - timedelta(days=7)
+    if since is not None:
+        moment = datetime.combine(parse_day(since), time.min, UTC)
+    store = open_store(settings.db, create=False, read_only=True)
+    found = [compare(before, after) for before, after in list_revisions(store, moment, source_id)]
+    for one in found:
+        url = get_document(store, one.document_id).url
+        if as_json:
+            told: dict[str, Json] = {"document_id": one.document_id, "url": url, "version": one.version}
+            told |= {"title": one.title, "known_at": render_time(one.known_at), "figures": one.figures}
+            output.say_json(told | {"gone": list(one.gone), "came": list(one.came)})
+            continue
+        mark = "! " if one.figures else ""
+        output.say(f"{mark}{one.title}\n  {url}, version {one.version}, {render_time(one.known_at)}")
+        for sign, sentences in (("-", one.gone), ("+", one.came)):
+            for sentence in sentences:
+                output.say(f"  {sign} {sentence}")
+    if not found and not as_json:
+        output.say(f"No page was edited since {moment:%Y-%m-%d}.")
 
 
 @sources.command("retry")
