@@ -111,7 +111,6 @@ def add(settings: Settings, draft: Source, cases: Path) -> Added:
     written = {
         file: mark_proven(text) if checked.proven else text,
         case / f"channel.{_SUFFIXES.get(source.access, 'xml')}": str(heard["found"]["channel"]),
-        case / "source.toml": text,
         case / "expected.json": str(heard["found"]["expected"]),
     }
     for path, content in written.items():
