@@ -7,7 +7,7 @@ PEERS_VENV := build/bench-venv
 PEERS_STAMP := $(PEERS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove lint format eval bench train fit serve clean
+.PHONY: help demo test prove quirks lint format eval bench train fit serve clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ test: $(STAMP) ## The test suite (minutes)
 
 prove: $(STAMP) ## The slow proofs: kills, clock, second runs; prints one table
 	$(BIN)/python tests/prove.py
+
+quirks: $(STAMP) ## Serve and crawl every known oddity and attack; prints what came of each
+	cd tests && ../$(BIN)/python -m quirks.table
 
 lint: $(STAMP) ## Style, types, import contracts
 	$(BIN)/ruff check .

@@ -1,8 +1,9 @@
 """`python -m crawlers --job JOB.json`: one crawl in a process of its own, as Twisted's reactor starts only once.
 
 Prints one JSON line for each page, `{"source", "event": "page", "url", "result"}`, and one for each source that is
-done, `{"source", "event": "source_done", "outcome", "error", "counts"}`. Exit code 0 done, 3 done with sources that
-failed, 1 could not run.
+done, `{"source", "event": "source_done", "outcome", "error", "counts"}`. With `--check` the job's sources are inspected
+instead, with `--find DRAFT.toml` the channel of a drafted source is looked for; nothing is kept then (`inspection` says
+what is printed). Exit code 0 done, 3 done with sources that failed, 1 could not run.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawlers.archive import Archive
-from crawlers.catalogue import load_catalogue
+from crawlers.catalogue import load_catalogue, parse_source
 from crawlers.errors import ConfigError, CrawlError
+from crawlers.inspection import InspectionSpider
 from crawlers.job import CrawlJob
 from crawlers.settings import scrapy_settings, user_agent
 from crawlers.spider import CatalogueSpider
@@ -32,9 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the job of a file; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers", description="Run one crawl, as a job file tells it.")
     parser.add_argument("--job", type=Path, required=True, help="JSON of a CrawlJob")
+    parser.add_argument("--check", action="store_true", help="look whether the sources answer as their files say")
+    parser.add_argument("--find", type=Path, help="TOML of a source whose channel is to be found")
     options = parser.parse_args(arguments)
     try:
-        return crawl(CrawlJob.from_json(options.job.read_text(encoding="utf-8")))
+        job = CrawlJob.from_json(options.job.read_text(encoding="utf-8"))
+        if options.find is not None:
+            return inspect(job, [parse_source(options.find.read_text(encoding="utf-8"))], search=True)
+        return inspect(job, _choose(job), search=False) if options.check else crawl(job)
     except (CrawlError, StoreError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return COULD_NOT_RUN
@@ -57,6 +64,19 @@ def crawl(job: CrawlJob) -> int:
     if not isinstance(spider, CatalogueSpider):
         raise CrawlError("the crawl did not start")
     return DONE if all(visit.ok for visit in spider.visits) else SOME_FAILED
+
+
+def inspect(job: CrawlJob, sources: list[Source], *, search: bool) -> int:
+    """Check sources, or find the channel of one; the exit code. Keeps nothing."""
+    process = AsyncCrawlerProcess(scrapy_settings(job, sources))
+    crawler = process.create_crawler(InspectionSpider)
+    now = job.current_time()
+    process.crawl(crawler, sources=sources, now=now, timeout_s=job.source_timeout_s, search=search)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, InspectionSpider):
+        raise CrawlError("the inspection did not start")
+    return DONE if spider.proven else SOME_FAILED
 
 
 def _choose(job: CrawlJob) -> list[Source]:

@@ -2,10 +2,13 @@
 
 Owns the order of evidence: the catalogue's word, byte-order mark, valid UTF-8, HTTP header, declaration in the
 document, and, where what was declared does not fit, the East Asian encodings by the share of common characters. w3lib
-names encodings as browsers do (gb2312 → gb18030, shift_jis → cp932, big5 → big5-hkscs).
+names encodings as browsers do (gb2312 → gb18030, shift_jis → cp932, big5 → big5-hkscs). Also unpacks what came packed
+without saying so, up to a bound.
 """
 
 from __future__ import annotations
+
+import zlib
 
 from w3lib.encoding import (
     html_body_declared_encoding,
@@ -15,6 +18,8 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_WINDOW = 31  # zlib: a gzip header, and the largest window
 _CANDIDATES = ("cp932", "euc_jp", "gb18030", "big5hkscs")
 _BROKEN_SHARE = 0.002
 """More replacement characters than this share of the text: the encoding is not the declared one."""
@@ -43,6 +48,18 @@ def decode_body(body: bytes, *, content_type: str = "", encoding: str | None = N
         if text.count("\ufffd") <= len(text) * _BROKEN_SHARE:
             return text
     return to_unicode(body, _guess(body) or declared or "utf-8")
+
+
+def unpack_body(body: bytes, *, limit: int) -> bytes | None:
+    """The body, unpacked where it is a gzip file; None where that gives more than `limit` bytes or cannot be read."""
+    if not body.startswith(_GZIP_MAGIC):
+        return body
+    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        unpacked = unpacker.decompress(body, limit)
+    except zlib.error:
+        return None
+    return None if unpacker.unconsumed_tail else unpacked
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -1,8 +1,8 @@
 """Channels: bytes → links, newest first as the publisher gives them.
 
-Owns RSS 2.0, RDF 1.0, Atom, news sitemaps and plain listings. The root element decides, never the file's name or its
-media type. Refuses the network. What is no channel at all is SourceChanged, so that a page that stands in for a feed is
-never taken for an empty one.
+Owns RSS 2.0, RDF 1.0, Atom, news sitemaps with their indexes, JSON lists and plain listings. The root element decides,
+never the file's name or its media type. Refuses the network. What is no channel at all is SourceChanged, so that a page
+that stands in for a feed is never taken for an empty one.
 """
 
 from __future__ import annotations
@@ -10,21 +10,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
-from crawlers.encodings import decode_body
+from crawlers.archive import MAX_BODY_BYTES
+from crawlers.encodings import decode_body, unpack_body
 from crawlers.errors import SourceChanged
+from crawlers.json_lists import read_item, read_items
 from crawlers.publication import Published, parse_published
-from crawlers.urls import canonical_url, join_url
-from store.records import Source
+from crawlers.recent_dates import parse_recent
+from crawlers.urls import canonical_url, get_host, join_url
+from store.records import JsonFields, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL)
+_AMPERSAND = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?", re.DOTALL
+)
 _SHOWN = 60
+_HEADLINE_WIDTH = 16
+"""A headline is at least this wide, a character of East Asia counting twice: names of sections are shorter."""
+_FURNITURE = ("nav", "header", "footer", "aside", "form", "menu")
+_ROW_LINKS = 20
+"""More links than a row of a list has: headline, picture, topics, attachments."""
+_MOST_LINKS = 5000
+"""Links of one channel; the longest ones known among the sources have some hundreds."""
+_INDEX_PARTS = 3
+"""Sitemaps of an index that are read: the youngest hold what is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,26 +49,62 @@ class Link:
 
     url: str
     """Canonical URL."""
-    title: str
+    title: str = ""
     """Headline as the channel gives it; may be empty."""
-    published: Published | None
+    published: Published | None = None
     """Date as the channel gives it."""
 
 
-def parse_channel(body: bytes, source: Source, *, url: str, content_type: str = "") -> list[Link]:
-    """Links of the source's channel, unique by url; an empty channel gives none.
+def parse_channel(
+    body: bytes, source: Source, *, url: str, content_type: str = "", now: datetime | None = None
+) -> list[Link]:
+    """Links of the source's channel, unique by url; an empty channel gives none. As `read_channel`."""
+    return read_channel(body, source, url=url, content_type=content_type, now=now)[0]
 
-    `url` is where the body came from: links may be relative to it. Raises SourceChanged where the body is no channel,
+
+def read_channel(
+    body: bytes, source: Source, *, url: str, content_type: str = "", now: datetime | None = None
+) -> tuple[list[Link], list[str]]:
+    """Links of the source's channel, unique by url, and addresses of its further parts: next page, other sitemaps.
+
+    `url` is where the body came from: links may be relative to it. `now` is when it was served: dates without a year
+    in a listing are read only with it. Raises SourceChanged where the body is no channel,
     or where the selector of a listing finds nothing.
     """
-    text = decode_body(body, content_type=content_type, encoding=source.encoding)
+    unpacked = unpack_body(body, limit=MAX_BODY_BYTES)
+    if unpacked is None:
+        raise SourceChanged(f"the channel is gzip that is broken or unpacks to more than {MAX_BODY_BYTES >> 20} MB")
+    text = decode_body(unpacked, content_type=content_type, encoding=source.encoding)
+    more: list[str] = []
+    if source.access == "listing":
+        links = _parse_listing(text, source, url, now)
+    elif source.json is not None:
+        items, following = read_items(text, source.json)
+        links = _json_links(items, source, source.json, url)
+        more = [absolute] if (absolute := join_url(url, following) if following else None) else []
+    else:
+        root = _parse_xml(text)
+        links = _parse_feed(root, url, ZoneInfo(source.time_zone))
+        more = _newest_parts(root, url) if _name(root) == "sitemapindex" else []
+    return list({link.url: link for link in reversed(list(islice(links, _MOST_LINKS)))}.values())[::-1], more
+
+
+def _json_links(items: list[object], source: Source, names: JsonFields, url: str) -> Iterator[Link]:
     zone = ZoneInfo(source.time_zone)
-    links = _parse_listing(text, source, url) if source.access == "listing" else _parse_feed(text, url, zone)
-    return list({link.url: link for link in reversed(list(links))}.values())[::-1]
+    for item in items:
+        told = read_item(item, names, base=url, zone=zone, date_formats=source.date_formats)
+        if told is not None:
+            yield Link(url=canonical_url(told[0]), title=told[1], published=told[2])
 
 
-def _parse_feed(text: str, url: str, zone: ZoneInfo) -> Iterator[Link]:
-    root = _parse_xml(text)
+def _newest_parts(root: etree._Element, url: str) -> list[str]:
+    """The youngest sitemaps of an index: by `lastmod` where it is given, else the first ones."""
+    rows = [(_text(row, "lastmod"), join_url(url, _text(row, "loc"))) for row in _find_all(root, "sitemap")]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    return [absolute for _, absolute in rows if absolute is not None][:_INDEX_PARTS]
+
+
+def _parse_feed(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
     reader = _READERS.get(_name(root))
     if reader is None:
         raise SourceChanged(f"not a feed: the root element is <{_name(root)}>")
@@ -109,35 +161,68 @@ def _sitemap(root: etree._Element, url: str, zone: ZoneInfo) -> Iterator[Link]:
 
 
 _READERS: dict[str, Callable[[etree._Element, str, ZoneInfo], Iterator[Link]]] = {
-    "rss": _rss, "RDF": _rdf, "feed": _atom, "urlset": _sitemap,
+    "rss": _rss, "RDF": _rdf, "feed": _atom, "urlset": _sitemap, "sitemapindex": lambda _root, _url, _zone: iter(()),
 }  # fmt: skip
 
 
-def _parse_listing(text: str, source: Source, url: str) -> Iterator[Link]:
+def _parse_listing(text: str, source: Source, url: str, now: datetime | None) -> Iterator[Link]:
     if not text.strip():
         raise SourceChanged("the listing is empty")
     parser = html.HTMLParser(encoding="utf-8")
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     anchors = [
         anchor
-        for found in root.cssselect(source.list_selector or "a")
+        for found in root.cssselect(source.list_selector or "body")
         for anchor in ([found] if found.tag == "a" else found.iter("a"))
+        if source.list_selector or _may_be_story(anchor, url, named=bool(source.link_pattern))
     ]
+    if source.link_pattern:
+        pattern = re.compile(source.link_pattern)
+        anchors = [anchor for anchor in anchors if pattern.search(join_url(url, anchor.get("href") or "") or "")]
     if not anchors:
-        raise SourceChanged(f"nothing in the listing matches {source.list_selector!r}")
-    return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone)))
+        wanted = " ".join(filter(None, (source.list_selector, source.link_pattern))) or "a link to a story"
+        raise SourceChanged(f"nothing in the listing matches {wanted!r}")
+    return (link for anchor in anchors for link in _listed(anchor, url, ZoneInfo(source.time_zone), now))
 
 
-def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo) -> Iterable[Link]:
+def _may_be_story(anchor: html.HtmlElement, url: str, *, named: bool) -> bool:
+    """True for a link with words; where no pattern names its address, outside menus, on this host, with a headline."""
+    title = " ".join(anchor.text_content().split())
+    if named or not title:
+        return bool(title)
+    absolute = join_url(url, anchor.get("href") or "")
+    if absolute is None or get_host(absolute) != get_host(url) or canonical_url(absolute) == canonical_url(url):
+        return False
+    width = sum(1 if character < "\u2e80" else 2 for character in title)
+    return width >= _HEADLINE_WIDTH and next(anchor.iterancestors(*_FURNITURE), None) is None
+
+
+def _listed(anchor: html.HtmlElement, url: str, zone: ZoneInfo, now: datetime | None) -> Iterable[Link]:
     row = next((parent for parent in anchor.iterancestors("li", "tr", "dd", "article")), None)
+    if row is not None and len(list(islice(row.iter("a"), _ROW_LINKS + 1))) > _ROW_LINKS:
+        row = None  # no row of a list, and no date of this link
     # A definition list prints the date in the term before.
     term = row.getprevious() if row is not None and row.tag == "dd" else None
-    beside = " ".join(part.text_content() for part in (term, row) if part is not None)
-    published = parse_published(beside, zone=zone, rule="feed", whole=False) if beside else None
     absolute = join_url(url, anchor.get("href") or "")
     if absolute is None:
         return ()
-    return (Link(url=canonical_url(absolute), title=" ".join(anchor.text_content().split()), published=published),)
+    parts = [part for part in (term, row) if part is not None]
+    title = " ".join(anchor.text_content().split())
+    return (Link(url=canonical_url(absolute), title=title, published=_date_beside(parts, anchor, zone, now)),)
+
+
+def _date_beside(
+    parts: list[html.HtmlElement], anchor: html.HtmlElement, zone: ZoneInfo, now: datetime | None
+) -> Published | None:
+    """The date in a row: a whole one anywhere, else one without a year that stands apart from the link's words."""
+    beside = " ".join(part.text_content() for part in parts)
+    published = parse_published(beside, zone=zone, rule="feed", whole=False) if beside else None
+    if published is None and now is not None:
+        inside = set(anchor.itertext())
+        alone = [text for part in parts for text in part.itertext() if text not in inside]
+        found = (parse_recent(text, zone=zone, rule="feed", now=now) for text in alone)
+        published = next((one for one in found if one is not None), None)
+    return published
 
 
 def _link(href: str, title: str, moment: str, base: str, zone: ZoneInfo) -> Iterator[Link]:

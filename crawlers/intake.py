@@ -7,135 +7,215 @@ that validators never stand in the store without the text they vouch for. Refuse
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
-from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawlers.archive import Archive, Archived, read_capture
-from crawlers.errors import ArchiveDamaged, Blocked, SourceChanged, Transient, Unusable
-from crawlers.feeds import Link, parse_channel
-from crawlers.pages import Page, parse_page, read_canonical
-from crawlers.pdf import MAGIC, parse_pdf
-from crawlers.publication import Published, choose_published
+from crawlers.archive import Archive, Archived
+from crawlers.errors import Blocked, SourceChanged, Transient, Unusable
+from crawlers.feeds import Link, read_channel
+from crawlers.health import Seen
+from crawlers.pages import Page
 from crawlers.rates import parse_ecb_daily
-from crawlers.urls import accept_canonical, canonical_url, document_id
+from crawlers.reading import make_version, own_address
+from crawlers.urls import canonical_url, document_id
+from store.addresses import find_address, list_due_addresses, newest_listed, note_addresses, save_addresses
 from store.database import Store, writing
-from store.documents import (
-    NewVersion,
-    find_capture,
-    find_document,
-    latest_version,
-    list_documents,
-    save_capture,
-    save_version,
-)
+from store.documents import NewVersion, find_document, latest_version, list_documents, save_capture, save_version
 from store.rates import save_rates
-from store.records import Capture, Document, DocumentVersion, Script, Source, make_id
+from store.records import Address, Capture, Document, DocumentVersion, Source, make_id
 
 Change = Literal["new", "changed", "unchanged"]
+Read = Callable[[Archived, Address, Source], Awaitable[Page]]
+"""Reads the page of an answer; raises CrawlError."""
 
-MAX_TEXT = 200_000
-"""Characters of one text; what is beyond is cut."""
+_ATTEMPTS = 10
+"""A page that gave no text so often is given up: some four weeks after it was named."""
+_LONGEST_WAIT = timedelta(days=7)
+_OFTENEST_LOOK, _RAREST_LOOK = timedelta(minutes=15), timedelta(days=2)
+"""Between two looks for edits on a page: a quarter of its age, within these."""
+_MIN_HEADLINE = 6
+"""A shorter title tells nothing."""
+_BATCH = 200
+"""Pages that gave nothing new are written down so many at a time."""
 _REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_SCRIPTS: dict[str, Script] = {"en": "Latn", "ja": "Jpan", "zh": "Hans"}
-_TRADITIONAL = frozenset({"tw", "hk", "mo"})
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of an address before it is asked."""
-
-    capture: Capture | None
-    """Its last whole answer, with validators; None where a conditional request would be of no use."""
-    answer: Archived | None
-    """That answer itself, where it was needed."""
-    document: Document | None
-    """The document it gave."""
 
 
 class Intake:
     """Takes in the answers of one source during one crawl."""
 
     def __init__(
-        self, db: Store, archive: Archive, folder: Path, source: Source, *, now: datetime, baseline: bool
+        self, db: Store, archive: Archive, source: Source, *, read: Read, now: datetime, baseline: bool
     ) -> None:
         self._db = db
+        self._read = read
         self._archive = archive
-        self._folder = folder
         self._source = source
         self._now = now
         self._baseline = baseline
+        self._checked: list[Address] = []
 
-    def find_known_channel(self) -> Known:
-        """The channel's last answer, read back: an unchanged channel still names its pages."""
-        capture, answer = self._find_answer(canonical_url(self._source.url))
-        return Known(capture, answer, None)
+    def find_channel(self, url: str) -> Address:
+        """What is known of the channel, or of a part of it."""
+        return find_address(self._db, canonical_url(url)) or self._address(Link(url=canonical_url(url)), due=False)
 
-    def find_known(self, url: str) -> Known:
-        """What is known of a page; its document may go by another address, which the page gave itself."""
-        document = find_document(self._db, url)
-        if document is not None:
-            return Known(find_capture(self._db, url), None, document)
-        capture, answer = self._find_answer(url)
-        if answer is not None:
-            declared = "" if _is_pdf(answer) else read_canonical(answer.body, self._source)
-            document = find_document(self._db, _own_address(declared, answer))
-        return Known(capture, answer, document)
+    def list_due(self) -> list[Address]:
+        """Pages to ask for now: those never read, then those young enough to be edited."""
+        young_since = self._now - timedelta(days=self._source.recheck_days)
+        return list_due_addresses(self._db, self._source.id, self._now, young_since=young_since)
 
-    def take_channel(self, answer: Archived, known: Known) -> list[Link]:
-        """Links that the channel names now. Raises Blocked, Transient or SourceChanged."""
-        save_capture(self._db, self._keep(canonical_url(self._source.url), answer))
-        if answer.status == HTTPStatus.NOT_MODIFIED and known.answer is not None:
-            answer = known.answer
+    def take_channel(self, answer: Archived, channel: Address, seen: Seen) -> list[str]:
+        """Note the pages that the channel names now; addresses of its further parts, if it has any.
+
+        Raises Blocked, Transient or SourceChanged.
+        """
+        checked = _check(channel, answer, self._now)
+        if _is_same(channel, answer):
+            seen.unchanged = True
+            self._put(checked)
+            return []
+        save_capture(self._db, self._keep(channel.url, answer))
         _check_channel(answer)
-        links = parse_channel(answer.body, self._source, url=answer.url, content_type=answer.get_header("Content-Type"))
-        if not links and list_documents(self._db, self._source.id):
-            raise SourceChanged("the channel is empty, though it had items before")
-        return links
+        content_type = answer.get_header("Content-Type")
+        links, more = read_channel(
+            answer.body, self._source, url=answer.url, content_type=content_type, now=answer.served_at
+        )
+        moments = [moment for link in links if (moment := self._moment(link)) is not None]
+        with writing(self._db):
+            fresh = note_addresses(self._db, [self._address(link) for link in links if link.url != channel.url])
+            save_addresses(self._db, [checked])
+        seen.items += len(links)
+        seen.fresh += fresh
+        seen.oldest = min([*moments, *filter(None, [seen.oldest])], default=None)
+        return more if fresh else []
 
-    def take_rates(self, answer: Archived) -> Change:
+    def check_items(self, seen: Seen) -> None:
+        """Complete what was seen; raises SourceChanged where the channel names nothing, though it did before."""
+        searched = self._source.kind == "aggregator"  # a search may find nothing
+        if not seen.items and not seen.unchanged and not searched and list_documents(self._db, self._source.id):
+            raise SourceChanged("the channel is empty, though it had items before")
+        newest = newest_listed(self._db, self._source.id, self._now + timedelta(days=1))
+        seen.newest = min(newest, self._now) if newest else None
+
+    def take_rates(self, answer: Archived, channel: Address) -> Change:
         """Keep the rates of the channel. Raises Blocked, Transient or SourceChanged."""
-        capture = self._keep(canonical_url(self._source.url), answer)
-        if answer.status != HTTPStatus.OK:
-            save_capture(self._db, capture)
-            if answer.status == HTTPStatus.NOT_MODIFIED:
-                return "unchanged"
+        if _is_same(channel, answer):
+            return "unchanged"
+        save_capture(self._db, self._keep(channel.url, answer))
         _check_channel(answer)
         rates = parse_ecb_daily(answer.body)
         with writing(self._db):
-            save_capture(self._db, capture)
+            save_addresses(self._db, [_check(channel, answer, self._now)])
             return "new" if save_rates(self._db, rates) else "unchanged"
 
-    def take_page(self, link: Link, answer: Archived, known: Known) -> Change:
+    def take_headline(self, address: Address) -> Change | None:
+        """Keep the channel's own headline, where the license allows no more; None where the page is to be read.
+
+        Raises Unusable where the channel gives none.
+        """
+        if self._source.keep != "link" or address.document_id is not None:
+            return None
+        if not address.title:
+            raise Unusable("the channel gives no headline")
+        page = Page(title=address.title, text="", canonical="", dates=(), text_source="feed")
+        with writing(self._db):
+            change, document_id = self._save(page, address, address.url, None)
+            save_addresses(self._db, [replace(address, document_id=document_id, due_at=None, checked_at=self._now)])
+        return change
+
+    async def take_page(self, address: Address, answer: Archived, seen: Seen) -> Change:
         """Keep a page and its text. Raises Blocked, Transient, or Unusable where it gives no text."""
-        capture = self._keep(link.url, answer)
-        same = known.capture is not None and known.capture.sha256 == capture.sha256
-        if answer.status != HTTPStatus.OK or (same and known.document is not None):
-            save_capture(self._db, capture)
-        if answer.status == HTTPStatus.NOT_MODIFIED and (known.document or known.answer):
-            if known.document is not None:
-                return "unchanged"
-            answer = known.answer or answer
-        elif answer.status != HTTPStatus.OK:
-            raise _page_error(answer.status)
-        elif same and known.document is not None:
+        if _is_same(address, answer):
+            self._put(self._plan(_check(address, answer, self._now)))
             return "unchanged"
+        capture = self._keep(address.url, answer)
+        if answer.status != HTTPStatus.OK:
+            save_capture(self._db, capture)
+            raise _page_error(answer.status)
+        checked = _check(address, answer, self._now)
         try:
-            page = self._read(answer, link)
+            page = await self._read(answer, address, self._source)
         except (Unusable, Blocked):
             save_capture(self._db, capture)
             raise
         with writing(self._db):
             save_capture(self._db, capture)
-            return self._save(page, link, answer, capture)
+            # A headline that was kept before its page could be read is that page's first version.
+            known = find_document(self._db, address.url)
+            url = known.url if known is not None else own_address(page.canonical, answer)
+            change, document_id = self._save(page, address, url, capture)
+            save_addresses(self._db, [self._plan(replace(checked, document_id=document_id))])
+        seen.undated += change == "new" and not page.dates and not address.published_on
+        return change
 
-    def _save(self, page: Page, link: Link, answer: Archived, capture: Capture) -> Change:
-        url = _own_address(page.canonical, answer)
+    def put_off(self, address: Address, error: Exception) -> None:
+        """Ask for a page that could not be read again later, and later each time; at last no more.
+
+        Where the page is refused or has no text, the channel's headline is kept until then.
+        """
+        if isinstance(error, Blocked | Unusable) and address.document_id is None:
+            self._keep_headline(address)
+        attempts = address.attempts + (address.document_id is None)
+        wait = min(timedelta(seconds=self._source.cadence_s) * 2 ** max(0, attempts - 1), _LONGEST_WAIT)
+        given_up = attempts >= _ATTEMPTS
+        self._put(
+            replace(
+                address,
+                attempts=attempts,
+                last_error=str(error) or type(error).__name__,
+                due_at=None if given_up else self._now + wait,
+            )
+        )
+
+    def _keep_headline(self, address: Address) -> None:
+        if len(address.title) >= _MIN_HEADLINE and find_document(self._db, address.url) is None:
+            page = Page(title=address.title, text="", canonical="", dates=(), text_source="feed")
+            with writing(self._db):
+                self._save(page, address, address.url, None)
+
+    def flush(self) -> None:
+        """Write down what is known of pages that gave nothing new; a kill before costs a request, no text."""
+        save_addresses(self._db, self._checked)
+        self._checked.clear()
+
+    def _put(self, address: Address) -> None:
+        self._checked.append(address)
+        if len(self._checked) >= _BATCH:
+            self.flush()
+
+    def _plan(self, address: Address) -> Address:
+        """A page that was read, with the time of the next look for edits: the older, the rarer."""
+        age = self._now - address.listed_at
+        due_at = self._now + min(max(age / 4, _OFTENEST_LOOK), _RAREST_LOOK)
+        last = address.listed_at + timedelta(days=self._source.recheck_days)
+        return replace(address, attempts=0, last_error="", due_at=due_at if due_at <= last else None)
+
+    def _address(self, link: Link, *, due: bool = True) -> Address:
+        return Address(
+            url=link.url,
+            source_id=self._source.id,
+            document_id=None,
+            title=link.title,
+            published_on=link.published.on.isoformat() if link.published else "",
+            published_at=link.published.at if link.published else None,
+            tz_assumed=link.published is not None and link.published.tz_assumed,
+            listed_at=self._now,
+            due_at=self._now if due else None,
+        )
+
+    def _moment(self, link: Link) -> datetime | None:
+        """When an item was published; None where that lies ahead. A day without a time counts to its end."""
+        if link.published is None:
+            return None
+        zone = ZoneInfo(self._source.time_zone)
+        moment = link.published.at or datetime.combine(link.published.on, time.max, zone).astimezone(UTC)
+        return min(moment, self._now) if moment <= self._now + timedelta(days=1) else None
+
+    def _save(self, page: Page, address: Address, url: str, capture: Capture | None) -> tuple[Change, str]:
         document = find_document(self._db, url) or Document(
             id=document_id(url),
             source_id=self._source.id,
@@ -144,67 +224,24 @@ class Intake:
             origin=self._source.publisher,
             first_seen_at=self._now,
         )
-        published = self._find_published(page, link)
         before = latest_version(self._db, document.id)
-        version = self._version(page, link, published, capture)
-        if before is not None and published.rule == "first-seen":
+        version = make_version(
+            page,
+            address,
+            self._source,
+            capture_id=capture.id if capture else None,
+            now=self._now,
+            baseline=self._baseline,
+        )
+        if before is not None and version.published_rule == "first-seen":
             version = _redate(version, before)
         change, _ = save_version(self._db, document, version)
-        return change
-
-    def _version(self, page: Page, link: Link, published: Published, capture: Capture) -> NewVersion:
-        languages = self._source.languages
-        language = languages[0] if len(languages) == 1 else "und"
-        script = _SCRIPTS.get(language, "Zyyy")
-        if language == "zh" and self._source.country in _TRADITIONAL:
-            script = "Hant"
-        # Writers of PDFs seldom fill in the title; a channel's is the publisher's own.
-        title = link.title or page.title if page.text_source == "pdf" else page.title or link.title
-        return NewVersion(
-            capture_id=capture.id,
-            title=title,
-            text=page.text[:MAX_TEXT],
-            language=language,
-            script=script,
-            published_on=published.on.isoformat(),
-            published_at=published.at,
-            published_rule=published.rule,
-            known_at=self._now,
-            baseline=self._baseline,
-            text_source=page.text_source,
-            truncated=len(page.text) > MAX_TEXT,
-        )
-
-    def _find_published(self, page: Page, link: Link) -> Published:
-        """Markup before the channel, the channel before what is printed somewhere on the page."""
-        marked = [found for found in page.dates if found.rule != "text"]
-        printed = [found for found in page.dates if found.rule == "text"]
-        zone = ZoneInfo(self._source.time_zone)
-        return choose_published([*marked, link.published, *printed], now=self._now, zone=zone)
-
-    def _read(self, answer: Archived, link: Link) -> Page:
-        if urlsplit(answer.url).path in {"", "/"} and urlsplit(link.url).path not in {"", "/"}:
-            raise Unusable("the page leads to the front page")
-        if _is_pdf(answer):
-            return parse_pdf(answer.body, zone=ZoneInfo(self._source.time_zone))
-        media_type = answer.get_header("Content-Type").partition(";")[0].strip().lower()
-        if media_type and not media_type.startswith("text/") and "html" not in media_type and "xml" not in media_type:
-            raise Unusable(f"{media_type} is not read")
-        return parse_page(answer.body, self._source, content_type=answer.get_header("Content-Type"))
-
-    def _find_answer(self, url: str) -> tuple[Capture | None, Archived | None]:
-        """The last whole answer with its archived response; neither where the archive no longer has it."""
-        capture = find_capture(self._db, url)
-        if capture is None:
-            return None, None
-        try:
-            return capture, read_capture(self._folder, capture.warc_file, capture.warc_offset)
-        except ArchiveDamaged:
-            return None, None
+        return change, document.id
 
     def _keep(self, url: str, answer: Archived) -> Capture:
         """Archive an answer; the row is the caller's to save."""
-        place = self._archive.append(answer)
+        # What the license lets us keep for a time only stands apart, so that it can go.
+        place = self._archive.append(answer, brief=self._source.keep != "full_text")
         digest = hashlib.sha256(answer.body).hexdigest()
         return Capture(
             id=make_id("cap", url, answer.fetched_at.isoformat(), answer.status, digest),
@@ -221,13 +258,25 @@ class Intake:
         )
 
 
-def _is_pdf(answer: Archived) -> bool:
-    return answer.body[:1024].lstrip().startswith(MAGIC)
+def _check(address: Address, answer: Archived, now: datetime) -> Address:
+    """What is known of an address once it has answered; a 304 need not repeat the validators."""
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return replace(address, checked_at=now)
+    return replace(
+        address,
+        checked_at=now,
+        sha256=hashlib.sha256(answer.body).hexdigest(),
+        etag=answer.get_header("ETag"),
+        last_modified=answer.get_header("Last-Modified"),
+    )
 
 
-def _own_address(declared: str, answer: Archived) -> str:
-    """The address a document goes by: the one its page gives itself, where credible; else the one that answered."""
-    return accept_canonical(declared, answer.url) or canonical_url(answer.url)
+def _is_same(address: Address, answer: Archived) -> bool:
+    """The address answers as the last time it was read."""
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return bool(address.sha256)
+    same = address.sha256 and address.sha256 == hashlib.sha256(answer.body).hexdigest()
+    return answer.status == HTTPStatus.OK and bool(same)
 
 
 def _redate(version: NewVersion, before: DocumentVersion) -> NewVersion:
@@ -237,6 +286,7 @@ def _redate(version: NewVersion, before: DocumentVersion) -> NewVersion:
         published_on=before.published_on,
         published_at=before.published_at,
         published_rule=before.published_rule,
+        tz_assumed=before.tz_assumed,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crawlers.errors import ConfigError
@@ -37,6 +37,10 @@ class CrawlJob:
     """Seconds that one response may take."""
     source_timeout_s: float = 600.0
     """Seconds that one source may take; what it has not given by then waits for the next crawl."""
+
+    def current_time(self) -> datetime:
+        """When everything was fetched, in UTC and whole seconds."""
+        return self.now.astimezone(UTC) if self.now else datetime.now(UTC).replace(microsecond=0)
 
     def to_json(self) -> str:
         """The job as one JSON object, for `from_json`."""

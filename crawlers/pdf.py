@@ -1,24 +1,30 @@
 """PDF bytes → title and text.
 
-Owns joining the lines that a page's width broke. Refuses scans: a PDF without a text layer is Unusable. pdfium keeps
-global state, so one thread at a time.
+Owns joining the lines that a page's width broke. Refuses scans: a PDF without a text layer is Unusable. A process of
+its own reads each file, as a hostile one takes its reader down.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
 from crawlers.errors import Unusable
-from crawlers.pages import Page, tidy_text
+from crawlers.page_text import tidy_text
+from crawlers.pages import Page
+from crawlers.pdf_reader import UNREADABLE
 from crawlers.publication import parse_published
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 MAGIC = b"%PDF-"
-_MAX_PAGES = 300
+_WAIT_S = 15
+"""For the reading process, which bounds its own time too."""
 _MIN_TEXT = 30
 _FULL_LINE = 0.75
 """A line of this share of the longest one was broken by the margin, not by its writer."""
@@ -30,23 +36,29 @@ _WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 def parse_pdf(body: bytes, *, zone: ZoneInfo) -> Page:
-    """The text of a PDF, one paragraph per line; raises Unusable where it holds none or cannot be opened."""
-    import pypdfium2  # noqa: PLC0415  a tenth of a second that only PDFs need
-
-    try:
-        with pypdfium2.PdfDocument(body) as document:
-            title = document.get_metadata_value("Title").strip()
-            pages = [_read_page(document, number) for number in range(min(len(document), _MAX_PAGES))]
-    except pypdfium2.PdfiumError as error:
-        raise Unusable(f"not a readable PDF: {error}") from error
-    raw = "\n".join(pages)
-    lines = unicodedata.normalize("NFC", raw).splitlines()
-    title = title or next((line.strip() for line in lines if line.strip()), "")
+    """The text of a PDF, one paragraph per line; raises Unusable where it holds none or cannot be read."""
+    told = _read(body)
+    lines = unicodedata.normalize("NFC", told["text"]).splitlines()
+    title = told["title"] or next((line.strip() for line in lines if line.strip()), "")
     text = tidy_text(join_lines(lines), title)
     if len(text) < _MIN_TEXT:
         raise Unusable("the PDF has no text layer")
     printed = parse_published(text[: _MIN_TEXT * 20], zone=zone, rule="text", whole=False)
     return Page(title=title, text=text, canonical="", dates=(printed,) if printed else (), text_source="pdf")
+
+
+def _read(body: bytes) -> dict[str, str]:
+    command = [sys.executable, "-m", "crawlers.pdf_reader"]
+    try:
+        done = subprocess.run(command, input=body, capture_output=True, timeout=_WAIT_S, check=False)
+    except subprocess.TimeoutExpired:
+        raise Unusable(f"the PDF could not be read within {_WAIT_S} s") from None
+    if done.returncode == UNREADABLE:
+        raise Unusable(done.stderr.decode(errors="replace"))
+    if done.returncode != 0:
+        raise Unusable("reading the PDF takes more time or memory than a release does")
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
 
 
 def join_lines(lines: list[str]) -> str:
@@ -62,16 +74,6 @@ def join_lines(lines: list[str]) -> str:
             paragraphs.append(stripped.strip())
         goes_on = _width(stripped) >= longest * _FULL_LINE and not _ENDS_SENTENCE.search(stripped)
     return "\n".join(paragraphs)
-
-
-def _read_page(document: object, number: int) -> str:
-    page = document[number]  # type: ignore[index]  # pypdfium2 is untyped
-    textpage = page.get_textpage()
-    try:
-        return str(textpage.get_text_range())
-    finally:
-        textpage.close()
-        page.close()
 
 
 def _width(line: str) -> int:

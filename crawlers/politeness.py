@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -28,7 +29,7 @@ from scrapy.exceptions import (
 from scrapy.robotstxt import RobotParser
 
 from crawlers.errors import Blocked, Transient
-from crawlers.urls import get_host
+from crawlers.urls import get_host, is_same_site
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -75,6 +76,13 @@ def refuse_robots(status: int, content_type: str, body: bytes) -> Blocked | Tran
     return None
 
 
+def _refuse_elsewhere(answered: str, asked: str) -> Blocked | None:
+    """Why a robots.txt that came from elsewhere does not speak for the host; None where it does."""
+    if urlsplit(answered).path == "/robots.txt" and is_same_site(answered, asked):
+        return None
+    return Blocked(f"robots.txt leads to {answered}")
+
+
 def parse_retry_after(value: str, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks to wait, by number or by date; None where it says neither."""
     value = value.strip()
@@ -95,7 +103,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         content_type = _header(response, "Content-Type")
         # Scrapy reads an error page as a robots.txt that allows all.
         body = response.body if response.status == HTTPStatus.OK else b""
-        reason = refuse_robots(response.status, content_type, body)
+        reason = _refuse_elsewhere(response.url, request.url) or refuse_robots(response.status, content_type, body)
         if reason is not None:
             self._answer(netloc, _Refusal(reason))
             return
@@ -130,10 +138,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         downloader = self.crawler.engine.downloader
         slot = downloader.slots.get(host)
         delay = min(asked or 0.0, MAX_DELAY_S)
-        if slot is not None and delay > slot.delay:
-            slot.delay, slot.concurrency = delay, 1
-            # A slot is forgotten after a minute of silence; its settings are not.
+        # A slot is forgotten after a minute of silence, and not there yet where the file came from memory; its settings
+        # are what a new one begins with.
+        own = downloader.per_slot_settings.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        if delay > (slot.delay if slot is not None else own):
             downloader.per_slot_settings[host] = {"delay": delay, "concurrency": 1}
+            if slot is not None:
+                slot.delay, slot.concurrency = delay, 1
 
 
 class _Refusal(RobotParser):

@@ -1,8 +1,9 @@
 """When a page or feed says that something was published.
 
 Owns the written forms of dates in feeds, markup and release pages (ISO 8601 and its mistakes, RFC 822,
-2026年2月17日, 令和8年2月17日, R8.9.16, February 17, 2026) and the order in which rules are believed. Refuses the
-clock: what lies in the future of `now` is no publication date. Sentences about other days are the extractor's.
+2026年2月17日, 令和8年2月17日, R8.9.16, February 17, 2026) and the order in which rules are believed. Dates that mean
+something on their day alone are `recent_dates`'. Refuses the clock: what lies in the future of `now` is no publication
+date. Sentences about other days are the extractor's.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Published:
     at: datetime | None
     """The moment in UTC; None where only the day is given."""
     rule: str
-    """`feed`, `meta`, `json-ld`, `selector`, `text` or `first-seen`."""
+    """`feed`, `meta`, `json-ld`, `selector`, `text`, `url` or `first-seen`."""
+    tz_assumed: bool = False
+    """True where a time was given without offset and read in the source's zone."""
 
 
 def parse_published(text: str, *, zone: ZoneInfo, rule: str, whole: bool = True) -> Published | None:
@@ -62,7 +65,8 @@ def parse_published(text: str, *, zone: ZoneInfo, rule: str, whole: bool = True)
     text = unicodedata.normalize("NFKC", text).strip()
     rfc822 = _parse_rfc822(text, zone) if whole else None
     if rfc822 is not None:
-        return _of_moment(rfc822, zone, rule)
+        found = _of_moment(rfc822, zone, rule)
+        return replace(found, tz_assumed=rfc822.tzinfo is zone) if found is not None else None
     matches = [match for form in _FORMS if (match := (form.match(text) if whole else form.search(text)))]
     for match in sorted(matches, key=lambda found: (found.start(), -found.end())):
         found = _read(match, zone, rule)
@@ -79,8 +83,8 @@ def choose_published(candidates: Sequence[Published | None], *, now: datetime, z
     fit = [found for found in candidates if found is not None and not _is_ahead(found, now, zone)]
     if not fit:
         return Published(on=now.astimezone(zone).date(), at=None, rule="first-seen")
-    at = next((found.at for found in fit if found.at is not None and found.on == fit[0].on), None)
-    return replace(fit[0], at=at)
+    timed = next((found for found in fit if found.at is not None and found.on == fit[0].on), fit[0])
+    return replace(fit[0], at=timed.at, tz_assumed=timed.tz_assumed)
 
 
 def is_only_date(text: str) -> bool:
@@ -125,7 +129,8 @@ def _read(match: re.Match[str], zone: ZoneInfo, rule: str) -> Published | None:
             moment = moment.replace(tzinfo=UTC) - offset
     except (ValueError, OverflowError):
         return None
-    return _of_moment(moment, zone, rule)
+    found = _of_moment(moment, zone, rule)
+    return replace(found, tz_assumed=offset is None) if found is not None else None
 
 
 def _year(given: dict[str, str]) -> int:

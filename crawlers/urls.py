@@ -1,13 +1,15 @@
 """Addresses: what makes two of them the same page.
 
-Owns canonical URLs (RFC 3986 normalization by w3lib, the query sorted, fragments and tracking parameters dropped) and
-document ids. Refuses to ask the network: redirects and rel=canonical are the spider's.
+Owns canonical URLs (RFC 3986 normalization by w3lib, the query sorted, fragments and tracking parameters dropped, links
+that an aggregator wrapped unwrapped), which hosts are one site, and document ids. Refuses to ask the network: redirects
+and rel=canonical are the spider's.
 """
 
 # ruff: noqa: SIM905  words read better than quoted words
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
@@ -41,6 +43,24 @@ _CHANNELS = frozenset(
 )
 """Values that name a channel."""
 
+_WRAPPERS = (
+    (re.compile(r"(?:^|\.)bing\.com$"), re.compile(r"^/news/apiclick\.aspx$", re.IGNORECASE), "url"),
+    (re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$"), re.compile(r"^/url$"), "url"),
+    (re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$"), re.compile(r"^/url$"), "q"),
+    (re.compile(r"(?:^|\.)facebook\.com$"), re.compile(r"^/l\.php$"), "u"),
+)
+"""Host, path and parameter of links that only count clicks. Google News' `/rss/articles/…` is not among them: it opens
+by script alone, and its robots.txt forbids to ask."""
+
+_TWINS = (
+    ("guancha.cn", re.compile(r"_s(\.shtml)$"), r"\1"),
+    ("livedoor.com", re.compile(r"^/topics/detail/"), "/article/detail/"),
+)
+"""Sites with two pages for a story: the path of the lesser page and what makes it that of the full one."""
+
+_SAME_SITE = re.compile(r"^(?:www|m|mobile|sp|amp|touch|wap)\.(?=[^.]+\.)")
+"""Names of hosts that serve one site to other devices."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -52,7 +72,7 @@ def canonical_url(url: str) -> str:
     """
     url = url.strip()
     try:
-        parts = urlsplit(safe_url_string(url))
+        parts = _twin(urlsplit(safe_url_string(_unwrap(url))))
         if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
             return url
         kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(*pair)]
@@ -86,16 +106,49 @@ def get_host(url: str) -> str:
         return ""
 
 
+def is_same_site(one: str, other: str) -> bool:
+    """True for two addresses on one host and port, its forms for other devices (`www.`, `m.`, `amp.`) included."""
+    try:
+        ports = {urlsplit(url).port or _DEFAULT_PORTS.get(urlsplit(url).scheme, 0) for url in (one, other)}
+    except ValueError:
+        return False
+    hosts = {_SAME_SITE.sub("", get_host(url)) for url in (one, other)}
+    return len(hosts) == 1 and (len(ports) == 1 or ports == set(_DEFAULT_PORTS.values()))
+
+
 def accept_canonical(declared: str, asked: str) -> str | None:
-    """What a page's rel=canonical stands for, if it may be believed: another path on the host asked, and no home page.
+    """What a page's rel=canonical stands for, if it may be believed: another path on the site asked, and no home page.
 
     A page that names its site's front page, or another site, is mistaken or republished; then None.
     """
     joined = join_url(asked, declared) if declared.strip() else None
-    if joined is None or get_host(joined) != get_host(asked):
+    if joined is None or not is_same_site(joined, asked):
         return None
     home = urlsplit(joined).path in {"", "/"} and not urlsplit(joined).query
     return None if home and urlsplit(asked).path not in {"", "/"} else canonical_url(joined)
+
+
+def _unwrap(url: str) -> str:
+    """The address that a counting link leads to; others as they are."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    for host, path, name in _WRAPPERS:
+        if host.search(get_host(url)) and path.search(parts.path):
+            inner = next((value for key, value in parse_qsl(parts.query) if key.lower() == name), "")
+            if urlsplit(inner).scheme in _DEFAULT_PORTS:
+                return inner
+    return url
+
+
+def _twin(parts: SplitResult) -> SplitResult:
+    """The address of the fuller page where the site has two for a story."""
+    host = (parts.hostname or "").lower()
+    for domain, path, full in _TWINS:
+        if host == domain or host.endswith(f".{domain}"):
+            parts = parts._replace(path=path.sub(full, parts.path))
+    return parts
 
 
 def _is_tracking(name: str, value: str) -> bool:

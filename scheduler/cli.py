@@ -17,7 +17,9 @@ import crawlers.errors
 import store.errors
 from scheduler.config import describe_settings
 from scheduler.errors import SchedulerError
+from scheduler.verbs import archive as verbs_archive
 from scheduler.verbs import cycle as verbs_cycle
+from scheduler.verbs import doctor as verbs_doctor
 from scheduler.verbs import ledger as verbs_ledger
 from scheduler.verbs import sources as verbs_sources
 from scheduler.verbs import text as verbs_text
@@ -63,12 +65,13 @@ app.command("run")(verbs_cycle.run)
 app.command("crawl")(verbs_cycle.crawl)
 app.command("extract")(verbs_text.extract)
 app.command("import")(verbs_text.import_)
+app.command("replay")(verbs_archive.replay)
 app.command("ledger")(verbs_ledger.ledger)
 app.command("totals")(verbs_ledger.totals)
 app.command("digest")(verbs_cycle.digest)
 app.add_typer(verbs_sources.sources, name="sources")
 app.command("serve", epilog=f"\b\nSettings, from the environment:\n{describe_settings()}")(verbs_cycle.serve)
-app.command("doctor")(verbs_sources.doctor)
+app.command("doctor")(verbs_doctor.doctor)
 app.command("codebook")(verbs_ledger.codebook)
 
 

@@ -121,6 +121,7 @@ class Service:
     def _digest(self) -> None:
         published = jobs.digest(self._settings)
         _log.info("digest", new=published.is_new, file=str(published.files[0]), **published.result.counts)
+        _tell(jobs.retain(self._settings))
 
     def _missed_digest(self) -> bool:
         """Today's hour is past, its digest is missing, and there was one before."""

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     crawl_timeout_s: float = Field(default=1200.0, gt=0, description="Seconds after which a whole crawl is killed.")
     source_timeout_s: float = Field(default=600.0, gt=0, description="Seconds that one source may take.")
     request_timeout_s: float = Field(default=30.0, gt=0, description="Seconds that one response may take.")
+    keep_days: int = Field(
+        default=30, ge=1, description="Days that texts are kept whole whose license allows quotations alone."
+    )
     lock_wait_s: float = Field(default=30.0, ge=0, description="Seconds to wait for another pactwatch to finish.")
     encoder: str = Field(
         default="", description="Folder or hub id of another encoder with our heads; needs transformers and torch."

@@ -11,11 +11,12 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers.catalogue import load_catalogue
+from crawlers.errors import Transient
 from crawlers.job import CrawlJob
+from crawlers.visits import fail
 from scheduler.config import Settings
 from scheduler.errors import JobFailed, Misused
 from scheduler.processes import children
@@ -25,10 +26,7 @@ from scheduler.work import JobResult, Tally, clock
 from store.database import Store, open_store
 from store.records import Source
 from store.runs import close_interrupted
-from store.sources import find_state, get_source, list_due, list_sources, record_failure, save_source
-
-_MAX_BACKOFF = 16
-"""A failing source is asked again after its cadence times two to the failures, at most times this."""
+from store.sources import find_state, get_source, list_due, list_sources, save_source
 
 
 @dataclass(slots=True)
@@ -121,12 +119,13 @@ def _choose(catalogue: Sequence[Source], source_ids: Sequence[str] | None) -> tu
     return tuple(dict.fromkeys(source_ids))
 
 
-def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: int) -> children.ChildEnd:
-    job = CrawlJob(
+def crawl_job(settings: Settings, source_ids: tuple[str, ...]) -> CrawlJob:
+    """What a child is asked to do with these sources, under these settings."""
+    return CrawlJob(
         db=settings.db,
         archive=settings.archive_dir,
         catalogue=settings.catalogue,
-        source_ids=heard.sources,
+        source_ids=source_ids,
         now=settings.now,
         proxy=settings.proxy,
         allowed_private=settings.allowed_private,
@@ -134,6 +133,10 @@ def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: i
         timeout_s=settings.request_timeout_s,
         source_timeout_s=settings.source_timeout_s,
     )
+
+
+def _run_child(settings: Settings, heard: _Round, stop: threading.Event, lock: int) -> children.ChildEnd:
+    job = crawl_job(settings, heard.sources)
     with tempfile.TemporaryDirectory(prefix="pactwatch-") as folder:
         job_file = Path(folder) / "job.json"
         job_file.write_text(job.to_json(), encoding="utf-8")
@@ -163,13 +166,7 @@ def _settle(db: Store, settings: Settings, heard: _Round, end: children.ChildEnd
     else:
         reason = f"the crawl process ended with status {end.code}: {end.last_words}"
     for source_id in missing:
-        _fail(db, source_id, reason, settings.current_time())
+        source, state = get_source(db, source_id), find_state(db, source_id)
+        fail(db, source, state, Transient(reason), settings.current_time())
         heard.tally.add("sources")
         heard.tally.problems.append(f"{source_id}: {reason}")
-
-
-def _fail(db: Store, source_id: str, reason: str, now: datetime) -> None:
-    state = find_state(db, source_id)
-    backoff = min(2 ** (state.failures if state else 0), _MAX_BACKOFF)
-    cadence = timedelta(seconds=get_source(db, source_id).cadence_s)
-    record_failure(db, source_id, at=now, error=reason, next_due_at=now + cadence * backoff)

@@ -1,7 +1,8 @@
-"""The import job: articles from a JSONL file into the store, then through extraction and resolution.
+"""The import job: articles from a JSONL or WARC file into the store, then through extraction and resolution.
 
 Owns which document a line is: by its address, else by its own id; a line whose id is known is a further version of that
 document, whatever its address. A line that cannot be read is a problem of the result; the others are still imported.
+Of a WARC file, pages of watched sites are imported, and of other sites those in our languages that name the subject.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import BinaryIO
 
-from crawlers.urls import canonical_url
+from crawlers.catalogue import load_catalogue
+from crawlers.errors import ArchiveDamaged, Unusable
+from crawlers.foreign_archives import ArchivedArticle, read_articles
+from crawlers.urls import canonical_url, document_id
+from nlp.languages import identify
 from scheduler.config import Settings
 from scheduler.errors import BadLine
 from scheduler.exchange import ArticleLine, parse_line
@@ -45,6 +51,15 @@ DEFAULT_SOURCE = Source(
 MAX_TEXT = 200_000
 """Code points of a text that are kept, as in the extractor."""
 
+_SUBJECT = re.compile(
+    r"JBIC|NEXI|Japan Bank for International Cooperation|Nippon Export and Investment Insurance|strategic investments?"
+    r"|(?:\$|US\$|USD ?)550 ?(?:billion|bn|bln)"
+    r"|国際協力銀行|日本貿易保険|対米投[資融]|戦略的投資|5[,，]?500億(?:米)?ドル"
+    r"|(?:对|對)美投[资資]|5[,，]?500[亿億]美元|[国國][际際](?:协|協)力[银銀]行|日本[贸貿]易保[险險]",
+    re.IGNORECASE,
+)
+"""Words of which an article about the programme or its lenders has one."""
+
 
 def import_documents(settings: Settings, lines: Iterable[bytes], *, on_step: OnStep = silent) -> JobResult:
     """Import every readable line, then extract and resolve what is new.
@@ -57,11 +72,58 @@ def import_documents(settings: Settings, lines: Iterable[bytes], *, on_step: OnS
         with recorded(db, "import") as tally:
             tally.counts |= {"new": 0, "changed": 0, "unchanged": 0, "unreadable": 0}
             _save_lines(db, settings, lines, tally, on_step)
-            extract_all(db, tally, on_step=on_step)
-            folded = Tally()
-            resolve_all(db, settings, folded, on_step=on_step)
-            tally.counts |= {f"events_{name}": folded.counts[name] for name in ("opened", "told", "changed")}
+            _extract_and_resolve(db, settings, tally, on_step)
     return tally.result("import")
+
+
+def import_warc(settings: Settings, stream: BinaryIO, *, on_step: OnStep = silent) -> JobResult:
+    """Import the articles of a WARC file, then extract and resolve what is new.
+
+    Counts as `import_documents`, with `unreadable` for pages without text, `other_language` and `off_subject` for pages
+    of sites that are not watched. Where the file is damaged, what stands before is imported and the result says so.
+    """
+    catalogue = load_catalogue(settings.catalogue)
+    with hold(lock_path(settings.db, "ledger"), wait_s=settings.lock_wait_s):
+        db = open_store(settings.db)
+        with recorded(db, "import") as tally:
+            counted = ("new", "changed", "unchanged", "unreadable", "other_language", "off_subject")
+            tally.counts |= dict.fromkeys(counted, 0)
+            _save_articles(db, read_articles(stream, catalogue, DEFAULT_SOURCE), tally, on_step)
+            _extract_and_resolve(db, settings, tally, on_step)
+    return tally.result("import")
+
+
+def _save_articles(
+    db: Store, articles: Iterable[ArchivedArticle | Unusable | ArchiveDamaged], tally: Tally, on_step: OnStep
+) -> None:
+    shelf = _Shelf(db)
+    number = 0
+    for number, found in enumerate(articles, start=1):
+        if isinstance(found, ArchiveDamaged):
+            tally.problems.append(f"record {number}: {found}")
+        elif isinstance(found, Unusable):
+            tally.add("unreadable")  # front pages and players are many, and no one's fault
+        else:
+            tally.add(_why_not(found) or shelf.put_article(found))
+            on_step(Step("import", number, None, found.version.title))
+    on_step(Step("import", number, number))
+
+
+def _why_not(found: ArchivedArticle) -> str:
+    """Why a page of a site that is not watched stays out; empty where it comes in."""
+    text = f"{found.version.title}\n{found.version.text}"
+    if found.source is not None:
+        return ""
+    if identify(text)[0] == "und":
+        return "other_language"
+    return "" if _SUBJECT.search(text) else "off_subject"
+
+
+def _extract_and_resolve(db: Store, settings: Settings, tally: Tally, on_step: OnStep) -> None:
+    extract_all(db, tally, on_step=on_step)
+    folded = Tally()
+    resolve_all(db, settings, folded, on_step=on_step)
+    tally.counts |= {f"events_{name}": folded.counts[name] for name in ("opened", "told", "changed")}
 
 
 def _save_lines(db: Store, settings: Settings, lines: Iterable[bytes], tally: Tally, on_step: OnStep) -> None:
@@ -111,8 +173,24 @@ class _Shelf:
         self._documents[line.id] = document
         return change
 
-    def _source(self, name: str) -> Source:
-        if not name or name in self._sources:
+    def put_article(self, found: ArchivedArticle) -> str:
+        """Store an archived page under its address; `new`, `changed` or `unchanged`."""
+        source = self._source(found.source.id if found.source is not None else found.host, found.source)
+        document = find_document(self._db, found.url) or Document(
+            id=document_id(found.url),
+            source_id=source.id,
+            url=found.url,
+            external_id="",
+            origin=source.publisher,
+            first_seen_at=found.fetched_at,
+        )
+        change, _ = save_version(self._db, document, found.version)
+        return change
+
+    def _source(self, name: str, watched: Source | None = None) -> Source:
+        if watched is not None:
+            wanted = self._sources.get(name, watched)
+        elif not name or name in self._sources:
             wanted = self._sources.get(name or DEFAULT_SOURCE.id, DEFAULT_SOURCE)
         else:
             source_id = _source_id(name)

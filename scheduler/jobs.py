@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from nlp.pipeline import annotate
 from scheduler import resolve as resolution
 from scheduler.config import Settings
+from scheduler.copies import settle_copies
 from scheduler.crawling import crawl, due_sources
 from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
 from scheduler.publishing import Published, digest
+from scheduler.retention import retain
 from scheduler.work import JobResult, Tally, clock, recorded
 from store.database import Store, open_store
-from store.documents import get_document, list_unextracted
+from store.documents import NewVersion, get_document, list_unextracted
 from store.extractions import save_annotations
 from store.records import Article, DocumentVersion, Source
 from store.sources import list_sources
 
 __all__ = [
     "Published",
+    "as_article",
     "crawl",
     "digest",
     "due_sources",
@@ -31,6 +34,7 @@ __all__ = [
     "extract_all",
     "resolve",
     "resolve_all",
+    "retain",
     "run_cycle",
 ]
 
@@ -62,13 +66,14 @@ def run_cycle(
     on_step: OnStep = silent,
     stop: threading.Event | None = None,
 ) -> tuple[tuple[JobResult, ...], Published]:
-    """Crawl, extract, resolve, digest: the results in that order, and what was published."""
+    """Crawl, extract, resolve, digest, retain: what each but the digest did, in that order; and what was published."""
     results = (
         crawl(settings, source_ids, on_step=on_step, stop=stop),
         extract(settings, on_step=on_step, stop=stop),
         resolve(settings, on_step=on_step, stop=stop),
     )
-    return results, digest(settings, on_step=on_step)
+    published = digest(settings, on_step=on_step)
+    return (*results, retain(settings)), published
 
 
 def extract_all(db: Store, tally: Tally, *, on_step: OnStep = silent, stop: threading.Event | None = None) -> None:
@@ -80,7 +85,10 @@ def extract_all(db: Store, tally: Tally, *, on_step: OnStep = silent, stop: thre
             tally.stopped = True
             return
         try:
-            annotations = annotate(_article(version, sources[get_document(db, version.document_id).source_id]))
+            source = sources[get_document(db, version.document_id).source_id]
+            annotations = annotate(
+                as_article(version, source, document_id=version.document_id, version_number=version.version)
+            )
         except Exception as error:  # noqa: BLE001  one bad text must not keep the others from the digest
             tally.problems.append(f"{version.id}: {type(error).__name__}: {error}")
             continue
@@ -94,14 +102,20 @@ def resolve_all(
     db: Store, settings: Settings, tally: Tally, *, on_step: OnStep = silent, stop: threading.Event | None = None
 ) -> None:
     """The work of `resolve`, into a tally of the caller's; the caller holds the lock."""
+    copies = settle_copies(db)
+    if copies:
+        tally.add("copies", copies)
     tally.counts |= resolution.resolve(db, now=settings.current_time(), on_progress=on_step, stop=stop)
     tally.stopped = stop is not None and stop.is_set()
 
 
-def _article(version: DocumentVersion, source: Source) -> Article:
+def as_article(
+    version: DocumentVersion | NewVersion, source: Source, *, document_id: str, version_number: int
+) -> Article:
+    """What the extractor reads of a version."""
     return Article(
-        id=version.document_id,
-        version=version.version,
+        id=document_id,
+        version=version_number,
         title=version.title,
         text=version.text,
         language=None if version.language == "und" else version.language,

@@ -17,6 +17,7 @@ from scheduler.digests.edition import FLAGGED
 from scheduler.digests.render import render_html, render_json, render_markdown, render_text
 from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
+from scheduler.quiet import quiet_languages
 from scheduler.work import JobResult, Tally, recorded
 from store import ledger
 from store.database import Store, open_store
@@ -135,6 +136,7 @@ def _view(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerVi
         totals=totals(_open(events), threads),
         sources=list_sources(db),
         states={state.source_id: state for state in list_states(db)},
+        alarms=tuple(quiet_languages(db, list_sources(db), now)),
         runs=runs,
         versions=versions,
         documents=documents,

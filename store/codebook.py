@@ -20,6 +20,8 @@ from store.views import VIEWS
 _TABLES: Mapping[str, str | None] = {
     "sources": "Source",
     "source_states": "SourceState",
+    "addresses": "Address",
+    "robots_files": None,
     "captures": "Capture",
     "documents": "Document",
     "document_versions": "DocumentVersion",
@@ -40,15 +42,31 @@ _TABLES: Mapping[str, str | None] = {
 """Tables with the record that each holds, in the order of the data's way."""
 
 _OTHER_TABLES: Mapping[str, str] = {
+    "robots_files": "What hosts allow, for a day.",
     "claim_keys": "The keys of the claims, for finding claims by key.",
     "event_claims": "Which claim tells which event.",
+    "signatures": "Documents whose text was compared with all others.",
+    "signature_bands": "Where texts that may be copies meet: bands of MinHash signatures over character 5-grams.",
+    "copies": "Which documents repeat one text; the original is its own copy.",
 }
 
 _OTHER_COLUMNS: Mapping[str, str] = {
     "source_states.last_failed_at": "When the last failed crawl ended.",
+    "robots_files.url": "Address of the robots.txt.",
+    "robots_files.status": "HTTP status: 200, or 404 and 410 where there is none.",
+    "robots_files.body": "Its text.",
+    "robots_files.fetched_at": "When it was read.",
     "document_versions.annotated_at": "When it was extracted; NULL while it waits.",
     "document_versions.resolved_at": "When the ledger took it in; NULL while it waits.",
+    "document_versions.reduced_at": "When its text was blanked out but for quotations, as its license asks.",
     "document_versions.rate_day": "Day whose exchange rates apply: of publication, else of `known_at`.",
+    "signatures.document_id": "The document.",
+    "signatures.version_id": "Its version that was compared.",
+    "signature_bands.band": "Number of the band, from 0.",
+    "signature_bands.key": "Four minima of 32 bits.",
+    "signature_bands.document_id": "The document.",
+    "copies.document_id": "The document.",
+    "copies.original_id": "The document that gave the text first, as far as is known.",
     "annotations.version_id": "The document version.",
     "amounts.version_id": "The document version.",
     "amounts.ordinal": "Position among the amounts of the version, from 0.",

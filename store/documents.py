@@ -1,6 +1,7 @@
 """Captures, documents and their versions.
 
-Owns when a text is a new version: when it differs from the newest one. Refuses to change or delete what was stored.
+Owns when a text is a new version: when it differs from the newest one. Refuses to change or delete what was stored;
+texts whose license ends are `retention`'s.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 from store.database import Store, writing
 from store.errors import UnknownDocument
 from store.records import Capture, Document, DocumentVersion, Language, Script, TextSource
-from store.rows import SQLValue, column_names, insert, select, select_records, to_row
+from store.rows import SQLValue, column_names, encode_time, insert, select, select_records, to_row
 
 Change = Literal["new", "changed", "unchanged"]
 """What a text is to the store: a new document, a new version, or the newest version again."""
@@ -36,6 +37,7 @@ class NewVersion:
     baseline: bool
     text_source: TextSource
     truncated: bool = False
+    tz_assumed: bool = False
 
     @property
     def sha256(self) -> str:
@@ -108,6 +110,25 @@ def latest_version(db: Store, document_id: str) -> DocumentVersion | None:
     """The document's newest version; None where the document is unknown."""
     found = _versions(db, "document_id = ? ORDER BY version DESC LIMIT 1", [document_id])
     return found[0] if found else None
+
+
+def list_revisions(
+    db: Store, since: datetime, source_id: str | None = None
+) -> list[tuple[DocumentVersion, DocumentVersion]]:
+    """Versions that replaced another text at `since` or later (of one source where named), each with the one before.
+
+    In the order in which they became known.
+    """
+    columns = ", ".join(column_names(DocumentVersion))
+    sql = f"""
+        SELECT {columns} FROM document_versions
+        WHERE version > 1 AND known_at >= :since AND (:source_id IS NULL
+            OR document_id IN (SELECT id FROM documents WHERE source_id = :source_id))
+        ORDER BY known_at, id
+    """  # noqa: S608  columns of this module
+    later = select_records(db, DocumentVersion, sql, {"since": encode_time(since), "source_id": source_id})
+    pairs = ((find_version(db, f"{version.document_id}@{version.version - 1}"), version) for version in later)
+    return [(before, version) for before, version in pairs if before is not None]
 
 
 def list_unextracted(db: Store) -> list[DocumentVersion]:

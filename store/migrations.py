@@ -496,6 +496,135 @@ def m002_ledger(db: Database) -> None:
         db.execute(statement)
 
 
+# The real world: what a source may say, how it fares, which pages it named. One block, to be renumbered when merged.
+
+_ACCESS = "rss rdf atom news_sitemap listing json rates import"
+_STATUSES = "ok unchanged empty stale blocked unreachable changed_layout quarantined"
+_SOURCES_WIDENED = (
+    # A column's own check cannot be changed in place: a new column takes the old one's name.
+    f"ALTER TABLE sources ADD COLUMN access_of TEXT NOT NULL DEFAULT 'rss' CHECK ({one_of('access_of', _ACCESS)})",
+    "UPDATE sources SET access_of = access",
+    "ALTER TABLE sources DROP COLUMN access",
+    "ALTER TABLE sources RENAME COLUMN access_of TO access",
+    f"ALTER TABLE sources ADD COLUMN tier TEXT NOT NULL DEFAULT 'B' CHECK ({one_of('tier', 'A B')})",
+    f"""ALTER TABLE sources ADD COLUMN keep TEXT NOT NULL DEFAULT 'full_text'
+        CHECK ({one_of("keep", "full_text excerpt link")})""",
+    "ALTER TABLE sources ADD COLUMN cadence_min_s INTEGER NOT NULL DEFAULT 0 CHECK (cadence_min_s >= 0)",
+    "ALTER TABLE sources ADD COLUMN cadence_max_s INTEGER NOT NULL DEFAULT 0 CHECK (cadence_max_s >= 0)",
+    f"ALTER TABLE sources ADD COLUMN date_formats TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('date_formats')})",
+    f"ALTER TABLE sources ADD COLUMN fallback TEXT NOT NULL DEFAULT '[]' CHECK ({json_list('fallback')})",
+    "ALTER TABLE sources ADD COLUMN link_pattern TEXT",
+    "ALTER TABLE sources ADD COLUMN timeout_s REAL NOT NULL DEFAULT 0 CHECK (timeout_s >= 0)",
+    *(f"ALTER TABLE sources ADD COLUMN json_{name} TEXT" for name in ("url", "items", "title", "date", "next")),
+    *(
+        f"ALTER TABLE sources ADD COLUMN expect_{name} REAL CHECK (expect_{name} >= 0)"
+        for name in ("items_per_week", "text", "date")
+    ),
+)
+_STATES_WIDENED = (
+    f"ALTER TABLE source_states ADD COLUMN status TEXT NOT NULL DEFAULT 'ok' CHECK ({one_of('status', _STATUSES)})",
+    "ALTER TABLE source_states ADD COLUMN said TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE source_states ADD COLUMN interval_s INTEGER NOT NULL DEFAULT 0 CHECK (interval_s >= 0)",
+    "ALTER TABLE source_states ADD COLUMN penalty REAL NOT NULL DEFAULT 0 CHECK (penalty >= 0)",
+    f"ALTER TABLE source_states ADD COLUMN newest_at TEXT CHECK ({utc('newest_at')})",
+    f"ALTER TABLE source_states ADD COLUMN gap_at TEXT CHECK ({utc('gap_at')})",
+)
+_ADDRESSES = (
+    f"""
+CREATE TABLE addresses (
+    url TEXT PRIMARY KEY CHECK (url <> ''),
+    source_id TEXT NOT NULL REFERENCES sources (id),
+    document_id TEXT REFERENCES documents (id),
+    title TEXT NOT NULL,
+    published_on TEXT NOT NULL CHECK ({partial_date("published_on")}),
+    published_at TEXT CHECK ({utc("published_at")}),
+    listed_at TEXT NOT NULL CHECK ({utc("listed_at")}),
+    due_at TEXT CHECK ({utc("due_at")}),
+    checked_at TEXT CHECK ({utc("checked_at")}),
+    sha256 TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    last_error TEXT NOT NULL
+) STRICT
+""",
+    f"""
+CREATE TABLE robots_files (
+    url TEXT PRIMARY KEY CHECK (url <> ''),
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    fetched_at TEXT NOT NULL CHECK ({utc("fetched_at")})
+) STRICT
+""",
+    "CREATE INDEX addresses_due ON addresses (source_id, due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX addresses_document ON addresses (document_id) WHERE document_id IS NOT NULL",
+)
+
+
+@MIGRATIONS()
+def m003_sources_and_addresses(db: Database) -> None:
+    """What sources expect and how they fare; the pages that channels have named."""
+    for view in VIEWS:  # they name the columns that go; opening gives them back
+        db.execute(f"DROP VIEW IF EXISTS {view.name}")
+    for statement in (*_SOURCES_WIDENED, *_STATES_WIDENED, *_ADDRESSES):
+        db.execute(statement)
+
+
+# Pages and copies: what the crawlers assumed. One block, to be renumbered when merged.
+
+_ASSUMED = tuple(
+    f"ALTER TABLE {table} ADD COLUMN tz_assumed INTEGER NOT NULL DEFAULT 0 CHECK (tz_assumed IN (0, 1))"
+    for table in ("document_versions", "addresses")
+)
+
+
+@MIGRATIONS()
+def m004_assumed_zones(db: Database) -> None:
+    """Which times were read in the source's zone because they came without offset."""
+    for statement in _ASSUMED:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m005_retention(db: Database) -> None:
+    """Which texts were blanked out because their license lets us keep quotations alone."""
+    db.execute(f"ALTER TABLE document_versions ADD COLUMN reduced_at TEXT CHECK ({utc('reduced_at')})")
+
+
+_COPIES = (
+    """
+CREATE TABLE signatures (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id),
+    version_id TEXT NOT NULL REFERENCES document_versions (id)
+) STRICT
+""",
+    "CREATE INDEX signatures_version ON signatures (version_id)",
+    """
+CREATE TABLE signature_bands (
+    band INTEGER NOT NULL CHECK (band >= 0),
+    key BLOB NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (id),
+    PRIMARY KEY (band, key, document_id)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX signature_bands_document ON signature_bands (document_id)",
+    """
+CREATE TABLE copies (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id),
+    original_id TEXT NOT NULL REFERENCES documents (id)
+) STRICT
+""",
+    "CREATE INDEX copies_original ON copies (original_id)",
+)
+
+
+@MIGRATIONS()
+def m006_copies(db: Database) -> None:
+    """Which documents repeat one text, and the index that finds them."""
+    for statement in _COPIES:
+        db.execute(statement)
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

@@ -17,7 +17,10 @@ from typing import Literal
 Language = Literal["en", "ja", "zh", "und"]
 Script = Literal["Latn", "Jpan", "Hans", "Hant", "Zyyy"]
 SourceKind = Literal["government", "policy_bank", "wire", "newspaper", "broadcaster", "aggregator", "import"]
-AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "rates", "import"]
+AccessKind = Literal["rss", "rdf", "atom", "news_sitemap", "listing", "json", "rates", "import"]
+Tier = Literal["A", "B"]
+Keep = Literal["full_text", "excerpt", "link"]
+SourceStatus = Literal["ok", "unchanged", "empty", "stale", "blocked", "unreachable", "changed_layout", "quarantined"]
 TextSource = Literal["html", "pdf", "feed", "import"]
 Qualifier = Literal["exact", "about", "over", "at_least", "up_to", "under"]
 Role = Literal["envelope", "project", "loan", "equity", "guarantee", "subsidy", "budget", "tariff", "market", "other"]
@@ -76,6 +79,34 @@ def make_id(prefix: str, *parts: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFields:
+    """Where a JSON channel keeps what a feed would say: names of members, `a.b` for a member within a member."""
+
+    url: str
+    """Address of an item's page."""
+    items: str = ""
+    """The list of items; empty where the answer itself is the list."""
+    title: str = "title"
+    """Headline of an item."""
+    date: str = ""
+    """Publication date of an item; empty where what the channel calls a date is none, such as GDELT's `seendate`."""
+    next: str = ""
+    """Address of the next page of the list; empty where there is one page only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectations:
+    """What a source gives when all is well: what falls short of it is told."""
+
+    items_per_week: float
+    """Items in an ordinary week."""
+    text: float = 0.9
+    """Share of pages with a text."""
+    date: float = 0.9
+    """Share of pages with a publication date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A publisher's channel, as its TOML file in the catalogue describes it."""
 
@@ -102,7 +133,9 @@ class Source:
     license_note: str
     """What may be kept and shown, in one sentence."""
     list_selector: str | None = None
-    """CSS selector of the links, for `listing` access only."""
+    """CSS selector of the links, for `listing` access only; without it, links outside menus and side columns count."""
+    link_pattern: str | None = None
+    """Regular expression that addresses of pages match, for `listing` access only."""
     date_selector: str | None = None
     """CSS selector of the publication date on an article page, where generic rules miss it."""
     encoding: str | None = None
@@ -111,6 +144,24 @@ class Source:
     """How many days after first sight an article is asked for again, to notice edits."""
     proven: bool = False
     """True once the address has been seen to answer as described."""
+    tier: Tier = "B"
+    """A: the core of what is watched; B: useful, with care."""
+    keep: Keep = "full_text"
+    """What the license lets us keep once a page is extracted: its text, an excerpt, or title and link alone."""
+    cadence_min_s: int = 0
+    """Fewest seconds between two crawls, when much appears; 0 for `cadence_s`."""
+    cadence_max_s: int = 0
+    """Most seconds between two crawls, when nothing appears; 0 for `cadence_s`."""
+    date_formats: tuple[str, ...] = ()
+    """How a JSON channel writes dates, where general rules do not read them: as in `datetime.strptime`."""
+    fallback: tuple[str, ...] = ()
+    """Ids of sources that carry the same facts, to be looked at more closely while this one fails."""
+    timeout_s: float = 0.0
+    """Seconds that one response may take, where it needs another time than most; 0 for the crawl's own."""
+    json: JsonFields | None = None
+    """Names of members, for `json` access only."""
+    expect: Expectations | None = None
+    """What it gives when all is well; None where nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +180,54 @@ class SourceState:
     """Failed crawls in a row."""
     last_error: str
     """Why the last crawl failed, in a sentence; empty after success."""
+    status: SourceStatus = "ok"
+    """How the last crawl found it."""
+    said: str = ""
+    """The same as a sentence for people; empty where there is nothing to tell."""
+    interval_s: int = 0
+    """Seconds between its crawls as they have come to be, within the source's bounds; 0 before the first crawl."""
+    penalty: float = 0.0
+    """Weights of the failures in a row; too much of it means quarantine."""
+    newest_at: datetime | None = None
+    """Newest publication date that its channel has named."""
+    gap_at: datetime | None = None
+    """When its channel last began later than the crawl before had ended: items may have been missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A page that a channel has named: what is known of it, and when it is asked for again."""
+
+    url: str
+    """Canonical URL."""
+    source_id: str
+    """The source that named it first."""
+    document_id: str | None
+    """The document it leads to; None while it has given none."""
+    title: str
+    """Headline as the channel gives it."""
+    published_on: str
+    """Publication date as the channel gives it; empty where it gives none."""
+    published_at: datetime | None
+    """Publication time as the channel gives it."""
+    listed_at: datetime
+    """When a channel first named it."""
+    due_at: datetime | None
+    """When it is asked for next; None when given up."""
+    checked_at: datetime | None = None
+    """When it last answered."""
+    sha256: str = ""
+    """Hash of the body of its last whole answer."""
+    etag: str = ""
+    """Validator for the next conditional request, as sent."""
+    last_modified: str = ""
+    """Validator for the next conditional request, as sent."""
+    attempts: int = 0
+    """Times in a row that it gave no text."""
+    last_error: str = ""
+    """Why it gave none, in a sentence."""
+    tz_assumed: bool = False
+    """True where that time came without offset and was read in the source's zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +301,7 @@ class DocumentVersion:
     published_at: datetime | None
     """Publication time, where the page gives one."""
     published_rule: str
-    """Which rule found the date: `feed`, `meta`, `json-ld`, `selector`, `text`, `import`, `first-seen`."""
+    """Which rule found the date: `feed`, `meta`, `json-ld`, `selector`, `text`, `url`, `import`, `first-seen`."""
     known_at: datetime
     """When this version reached us; orders the ledger."""
     baseline: bool
@@ -213,6 +312,8 @@ class DocumentVersion:
     """True where text beyond 200,000 characters was cut."""
     sha256: str
     """Hash of title and text; the same text is the same version."""
+    tz_assumed: bool = False
+    """True where the publication time came without offset and was read in the source's zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

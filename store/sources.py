@@ -10,7 +10,7 @@ from datetime import datetime
 
 from store.database import Store, writing
 from store.errors import UnknownSource
-from store.records import Source, SourceState
+from store.records import Source, SourceState, SourceStatus
 from store.rows import encode_time, from_row, select, select_records, to_row, upsert
 
 
@@ -44,16 +44,31 @@ def list_states(db: Store) -> list[SourceState]:
 
 
 def list_due(db: Store, now: datetime) -> list[str]:
-    """Ids of the sources to crawl now, longest due first; never crawled ones before all; imports never are due."""
+    """Ids of the sources to crawl now, longest due first; never crawled ones before all.
+
+    Imports and quarantined sources never are due.
+    """
     sql = """
         SELECT s.id FROM sources AS s LEFT JOIN source_states AS t ON t.source_id = s.id
         WHERE s.access <> 'import' AND (t.next_due_at IS NULL OR t.next_due_at <= ?)
+            AND t.status IS NOT 'quarantined'
         ORDER BY t.next_due_at NULLS FIRST, s.id
     """
     return [str(row["id"]) for row in select(db, sql, [encode_time(now)])]
 
 
-def record_success(db: Store, source_id: str, *, at: datetime, next_due_at: datetime) -> None:
+def record_success(
+    db: Store,
+    source_id: str,
+    *,
+    at: datetime,
+    next_due_at: datetime,
+    status: SourceStatus = "ok",
+    said: str = "",
+    interval_s: int = 0,
+    newest_at: datetime | None = None,
+    gap_at: datetime | None = None,
+) -> None:
     """A crawl ended well: ends the row of failures; the first one of all is the source's first contact.
 
     Raises UnknownSource.
@@ -63,25 +78,75 @@ def record_success(db: Store, source_id: str, *, at: datetime, next_due_at: date
         db.execute(
             """
             UPDATE source_states SET next_due_at = :due, first_contact_at = coalesce(first_contact_at, :at),
-                last_ok_at = max(coalesce(last_ok_at, :at), :at), failures = 0, last_error = ''
+                last_ok_at = max(coalesce(last_ok_at, :at), :at), failures = 0, last_error = '', penalty = 0,
+                status = :status, said = :said, interval_s = :interval_s, newest_at = coalesce(:newest_at, newest_at),
+                gap_at = coalesce(:gap_at, gap_at)
             WHERE source_id = :source_id
             """,
-            {"source_id": source_id, "at": encode_time(at), "due": encode_time(next_due_at)},
+            {
+                "source_id": source_id,
+                "at": encode_time(at),
+                "due": encode_time(next_due_at),
+                "status": status,
+                "said": said,
+                "interval_s": interval_s,
+                "newest_at": encode_time(newest_at) if newest_at else None,
+                "gap_at": encode_time(gap_at) if gap_at else None,
+            },
         )
 
 
-def record_failure(db: Store, source_id: str, *, at: datetime, error: str, next_due_at: datetime) -> None:
+def record_failure(
+    db: Store,
+    source_id: str,
+    *,
+    at: datetime,
+    error: str,
+    next_due_at: datetime,
+    status: SourceStatus = "unreachable",
+    said: str = "",
+    weight: float = 0.0,
+) -> None:
     """A crawl failed: one more in a row, unless that same time was recorded already. Raises UnknownSource."""
     with writing(db):
         _add_state(db, source_id)
         db.execute(
             """
             UPDATE source_states SET next_due_at = :due, last_error = :error, last_failed_at = :at,
-                failures = failures + (failures = 0 OR last_failed_at IS NOT :at)
+                status = :status, said = :said,
+                failures = failures + (failures = 0 OR last_failed_at IS NOT :at),
+                penalty = penalty + iif(failures = 0 OR last_failed_at IS NOT :at, :weight, 0)
             WHERE source_id = :source_id
             """,
-            {"source_id": source_id, "at": encode_time(at), "due": encode_time(next_due_at), "error": error},
+            {
+                "source_id": source_id,
+                "at": encode_time(at),
+                "due": encode_time(next_due_at),
+                "error": error,
+                "status": status,
+                "said": said,
+                "weight": weight,
+            },
         )
+
+
+def hasten_source(db: Store, source_id: str, due_at: datetime) -> None:
+    """Let the source be due at that time at the latest; nothing where it was never crawled."""
+    sql = "UPDATE source_states SET next_due_at = ? WHERE source_id = ? AND next_due_at > ?"
+    with writing(db):
+        db.execute(sql, [encode_time(due_at), source_id, encode_time(due_at)])
+
+
+def retry_source(db: Store, source_id: str) -> None:
+    """Forget the source's failures: it is due at once, quarantined or not. Raises UnknownSource."""
+    get_source(db, source_id)
+    sql = """
+        UPDATE source_states SET next_due_at = NULL, failures = 0, penalty = 0, last_error = '', said = '',
+            status = iif(status = 'quarantined', 'unreachable', status)
+        WHERE source_id = ?
+    """
+    with writing(db):
+        db.execute(sql, [source_id])
 
 
 def _add_state(db: Store, source_id: str) -> None:

@@ -27,14 +27,15 @@ _DOCUMENTS = View(
     """
     SELECT d.id AS document_id, d.external_id, d.url, d.source_id, s.publisher, s.country, s.kind AS source_kind,
         d.origin, d.first_seen_at, v.version, v.id AS version_id, v.language, v.script, v.title, v.text,
-        v.published_on, v.published_at, v.published_rule, v.known_at, v.baseline, v.text_source, v.truncated,
-        a.relevant, a.sectors, v.capture_id, c.warc_file, c.warc_offset
+        v.published_on, v.published_at, v.published_rule, v.tz_assumed, v.known_at, v.baseline, v.text_source,
+        v.truncated, a.relevant, a.sectors, v.capture_id, c.warc_file, c.warc_offset, k.original_id
     FROM documents AS d
     JOIN sources AS s ON s.id = d.source_id
     JOIN document_versions AS v ON v.document_id = d.id
         AND v.version = (SELECT max(w.version) FROM document_versions AS w WHERE w.document_id = d.id)
     LEFT JOIN annotations AS a ON a.version_id = v.id
     LEFT JOIN captures AS c ON c.id = v.capture_id
+    LEFT JOIN copies AS k ON k.document_id = d.id
     """,
     {
         "document_id": "The document.",
@@ -55,6 +56,7 @@ _DOCUMENTS = View(
         "published_on": "Publication date; partial where the page says no more.",
         "published_at": "Publication time; NULL where the page gives none.",
         "published_rule": "Which rule found the publication date.",
+        "tz_assumed": "1 where that time came without offset and was read in the source's zone.",
         "known_at": "When the newest version reached us.",
         "baseline": "1 where it was found at the first contact with its source.",
         "text_source": "Where the text was read from: `html`, `pdf`, `feed`, `import`.",
@@ -64,6 +66,7 @@ _DOCUMENTS = View(
         "capture_id": "The HTTP response it was read from; NULL for imports.",
         "warc_file": "File of that response in the archive folder.",
         "warc_offset": "Byte offset of that response in the file.",
+        "original_id": "The document that gave this text first, where several repeat it; NULL for a text of its own.",
     },
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from crawlers.job import CrawlJob
 
@@ -31,22 +32,28 @@ class Reply:
     wait_s: float = 0.0
     drop: bool = False
     """Close the connection without a word."""
+    raw: Callable[[BinaryIO, threading.Event], None] | None = None
+    """Writes the whole response itself, until the site closes or the client goes."""
 
 
 class Site:
-    """A real HTTP server on 127.0.0.1. `replies` may change at any time; `asked` lists (path, headers, time)."""
+    """A real HTTP server on loopback. `replies` may change at any time; `asked` lists (path, headers, time).
 
-    def __init__(self, **replies: Reply | str) -> None:
+    Each of the addresses 127.0.0.0/8 is a host of its own to a crawler; ports of one address share its pace.
+    """
+
+    def __init__(self, *, host: str = "127.0.0.1", **replies: Reply | str) -> None:
         self.replies: dict[str, Reply | str | Callable[[], Reply]] = {f"/{k}": v for k, v in replies.items()}
         self.asked: list[tuple[str, dict[str, str], float]] = []
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._host = host
+        self._server = _Server((host, 0), _Handler)
         self._server.site = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def pair(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        return f"{self._host}:{self._server.server_port}"
 
     @property
     def port(self) -> int:
@@ -97,6 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.wait_s and site.closing.wait(reply.wait_s):
             return
         if reply.drop:
+            return
+        if reply.raw:
+            reply.raw(self.wfile, site.closing)
             return
         headers = dict(reply.headers)
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
@@ -200,16 +210,19 @@ class Desk:
         }
         return CrawlJob(**told)
 
-    def start(self, job: CrawlJob) -> subprocess.Popen:
+    def start(self, job: CrawlJob, *, python_path: str = "") -> subprocess.Popen:
         path = self.folder / "job.json"
         path.write_text(job.to_json(), encoding="utf-8")
         command = [sys.executable, "-m", "crawlers", "--job", str(path)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        paths = os.pathsep.join(filter(None, [python_path, os.environ.get("PYTHONPATH", "")]))
+        environment = os.environ | ({"PYTHONPATH": paths} if paths else {})
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
-    def crawl(self, *sites: Site, **given: object) -> Crawled:
+    def crawl(self, *sites: Site, python_path: str = "", patience_s: float = 300, **given: object) -> Crawled:
+        """Crawl in a process of its own; modules in `python_path` come before all others there."""
         began = time.monotonic()
-        with self.start(self.job(*sites, **given)) as process:
-            out, errors = process.communicate(timeout=60)
+        with self.start(self.job(*sites, **given), python_path=python_path) as process:
+            out, errors = process.communicate(timeout=patience_s)
         lines = [json.loads(line) for line in out.splitlines()]
         return Crawled(process.returncode, lines, errors, time.monotonic() - began)
 

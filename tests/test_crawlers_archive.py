@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive import Archive, Archived, read_capture, truncate_tail
+from crawlers.archive import Archive, Archived, drop_brief, read_capture, read_warc, truncate_tail
 from crawlers.errors import ArchiveDamaged
 
 DAY = datetime(2026, 2, 17, 22, tzinfo=UTC)
@@ -110,3 +110,46 @@ def test_other_records_and_cut_ones_are_no_responses(tmp_path):
     path.write_bytes(path.read_bytes()[:-60])
     with pytest.raises(ArchiveDamaged):
         read_capture(tmp_path, place.file, place.offset)
+
+
+def test_a_day_that_grows_too_large_goes_on_in_the_next_file(tmp_path):
+    places = []
+    for _ in range(2):  # a second crawl of the day goes on where the first one ended
+        with Archive(tmp_path, DAY, software="x", max_bytes=2000) as archive:
+            places += [archive.append(response(bytes([n]) * 3 + str(n).encode() * 400)) for n in range(8)]
+    names = list(dict.fromkeys(place.file for place in places))
+    assert names == [f"2026-02-17{part}.warc.gz" for part in ("", "-001", "-002", "-003")][: len(names)]
+    assert len(names) > 1
+    assert all((tmp_path / name).stat().st_size <= 2000 for name in names)
+    assert [read_capture(tmp_path, place.file, place.offset).body[0] for place in places] == [*range(8)] * 2
+
+
+def test_a_response_larger_than_a_file_stands_alone(tmp_path):
+    with Archive(tmp_path, DAY, software="x", max_bytes=10) as archive:
+        places = [archive.append(response(b"one")), archive.append(response(b"two"))]
+    assert [read_capture(tmp_path, place.file, place.offset).body for place in places] == [b"one", b"two"]
+    assert len({place.file for place in places}) == 2
+
+
+def test_what_may_be_kept_for_a_time_goes_as_a_whole(tmp_path):
+    with Archive(tmp_path, DAY, software="x") as archive:
+        lasting, brief = archive.append(response(b"lasting")), archive.append(response(b"brief"), brief=True)
+    assert lasting.file != brief.file
+    assert read_capture(tmp_path, brief.file, brief.offset).body == b"brief"
+    assert drop_brief(tmp_path, DAY.date()) == []
+    assert drop_brief(tmp_path, DAY.date() + timedelta(days=1)) == [brief.file]
+    assert read_capture(tmp_path, lasting.file, lasting.offset).body == b"lasting"
+    with pytest.raises(ArchiveDamaged):
+        read_capture(tmp_path, brief.file, brief.offset)
+
+
+def test_any_warc_file_can_be_read_through(tmp_path):
+    places = write(tmp_path, *(response(f"{n}".encode() * 50, url=f"http://outlet.example/{n}") for n in range(3)))
+    path = tmp_path / places[0].file
+    with path.open("rb") as stream:
+        assert [found.url[-1] for found in read_warc(stream)] == ["0", "1", "2"]
+    path.write_bytes(path.read_bytes()[:-20])
+    with path.open("rb") as stream:
+        *whole, last = read_warc(stream)
+    assert [found.url[-1] for found in whole][:2] == ["0", "1"]
+    assert isinstance(last, ArchiveDamaged) or len(last.body) < 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crawlers.catalogue import load_catalogue, parse_source
 from crawlers.errors import ConfigError
 from crawlers.job import CrawlJob
 from crawlers.newsroom import SOURCES
+from store.records import Expectations, JsonFields
 
 BUNDLED = Path(crawlers.__file__).parent / "sources"
 FAULTS = [
@@ -31,13 +33,28 @@ FAULTS = [
     ({"time_zone": "Tokyo"}, "time_zone = 'Tokyo' is no IANA zone"),
     ({"encoding": "sjiss"}, "encoding = 'sjiss' is unknown"),
     ({"country": "us"}, "country"),
-    ({"access": "listing"}, "list_selector"),
+    ({"access": "listing", "link_pattern": "a("}, "no regular expression"),
+    ({"link_pattern": "a"}, "belong to listings"),
     ({"list_selector": "a"}, "list_selector"),
     ({"access": "listing", "list_selector": "ul >> a"}, "no CSS selector"),
     ({"date_selector": "["}, "date_selector"),
     ({"license_note": " "}, "license_note"),
     ({"url": "outlet.example/feed"}, "no http address"),
     ({"id": "Outlet"}, "id = 'Outlet'"),
+    ({"access": "json"}, "table [json]"),
+    ({"json": 1}, "json must be a table"),
+    ({"keep": "all"}, "keep = 'all' is none of full_text, excerpt, link"),
+    ({"cadence_min_s": 7200}, "must rise in this order"),
+    ({"cadence_max_s": 60}, "must rise in this order"),
+    ({"fallback": "x"}, "fallback must be a list"),
+    ({"fallback": ["jp.outlet.news"]}, "fallback must name other sources"),
+]
+TABLES = [
+    ("[json]\nitems = 'a'", "the field json.url is missing"),
+    ("[json]\nurl = 'u'", "table [json] belongs to json access"),
+    ("[expect]\nitems_per_week = 0", "above 0"),
+    ("[expect]\nitems_per_weak = 1", "unknown field expect.items_per_weak, perhaps items_per_week"),
+    ("[expect]\nitems_per_week = 1\ntext = 2", "shares between 0 and 1"),
 ]
 
 
@@ -46,6 +63,29 @@ def test_faults(fields, words):
     with pytest.raises(ConfigError) as caught:
         parse_source(source_toml("jp.outlet.news", "http://outlet.example/feed", **fields))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("table", "words"), TABLES)
+def test_faults_of_tables(table, words):
+    with pytest.raises(ConfigError) as caught:
+        parse_source(source_toml("jp.outlet.news", "http://outlet.example/feed") + "\n" + table)
+    assert words in str(caught.value)
+
+
+def test_tables_become_records():
+    text = source_toml("jp.outlet.news", "http://outlet.example/list", access="json", date_formats=["%Y%m%d"])
+    source = parse_source(text + "\n[json]\nurl = 'URL'\n[expect]\nitems_per_week = 3")
+    assert source.json == JsonFields(url="URL")
+    assert source.expect == Expectations(items_per_week=3.0)
+    assert source.date_formats == ("%Y%m%d",)
+
+
+def test_a_fallback_is_in_the_catalogue(tmp_path):
+    (tmp_path / "jp").mkdir()
+    text = source_toml("jp.a.news", "http://outlet.example/a", fallback=["jp.b.news"])
+    (tmp_path / "jp" / "a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"not in the catalogue: jp\.b\.news"):
+        load_catalogue(tmp_path)
 
 
 def test_a_good_file():
@@ -88,8 +128,19 @@ def test_real_sources_are_modest():
     for source in load_catalogue(BUNDLED):
         assert not source.proven  # nobody has seen one answer yet
         assert source.delay_s >= 1
-        assert source.cadence_s >= 900
-        assert source.url.startswith("https://")
+        assert (source.cadence_min_s or source.cadence_s) >= 900
+        # Xinhua and People's Daily were seen at plain addresses alone.
+        assert source.url.startswith("https://") or source.id.startswith(("cn.xinhua.", "cn.people.")), source.id
+
+
+def test_the_catalogue_is_broad():
+    sources = [source for source in load_catalogue(BUNDLED) if source.access != "rates"]
+    assert len(sources) >= 60
+    counted = Counter(language for source in sources for language in source.languages)
+    assert min(counted[language] for language in ("en", "ja", "zh")) >= 20
+    assert all(source.expect for source in sources)
+    assert {"json", "news_sitemap", "listing", "rss", "rdf", "atom"} == {source.access for source in sources}
+    assert len({source.url for source in sources}) == len(sources)
 
 
 JOB = CrawlJob(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from crawl_site import source_toml
 
@@ -171,3 +173,30 @@ def test_listing(selector, expected):
 def test_a_listing_whose_selector_finds_nothing_has_changed(body):
     with pytest.raises(SourceChanged):
         parse_channel(body.encode(), source(access="listing", list_selector="ul.gone a"), url=URL)
+
+
+HOSTILE = [
+    ("sections that never close", b"<rss><channel><item><link>/a</link></item>" + b"<![CDATA[" * 300_000, 0, 1),
+    (
+        "ten thousand items",
+        b"<rss>" + b"".join(b"<item><link>/%d</link></item>" % n for n in range(10_000)),
+        5000,
+        5000,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "least", "most"), HOSTILE, ids=[row[0] for row in HOSTILE])
+def test_a_hostile_feed_is_read_in_seconds(name, body, least, most):
+    began = time.process_time()
+    links = parse_channel(body, source(), url=URL)
+    assert least <= len(links) <= most, name
+    assert time.process_time() - began < 20
+
+
+def test_a_row_of_thousands_of_links_is_no_row():
+    links = "".join(f"<a href='/{n}'>word</a> 2026-02-17 " for n in range(3000))
+    began = time.process_time()
+    found = parse_channel(f"<li>{links}</li>".encode(), source(access="listing", list_selector="li a"), url=URL)
+    assert time.process_time() - began < 20
+    assert {link.published for link in found} == {None}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from crawlers.errors import Unusable
-from crawlers.newsroom.pdf_writer import render_pdf
+from crawlers.newsroom.pdf_writer import _assemble, render_pdf
 from crawlers.pdf import join_lines, parse_pdf
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -32,6 +33,19 @@ def test_a_release_is_read_as_it_was_written():
 def test_what_has_no_text_is_unusable(body):
     with pytest.raises(Unusable):
         parse_pdf(body, zone=TOKYO)
+
+
+def test_a_file_that_asks_for_too_much_is_given_up():
+    packed = zlib.compress(b"BT /F1 11 Tf " + b"(Hello) Tj " * (8 << 20) + b"ET", 9)
+    content = b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed) + packed + b"\nendstream"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+    bomb = _assemble([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", b"<< /Title () >>", page, content,
+    ])  # fmt: skip
+    assert len(bomb) < 200_000
+    with pytest.raises(Unusable, match=r"more time or memory|within"):
+        parse_pdf(bomb, zone=TOKYO)
 
 
 LINES = [

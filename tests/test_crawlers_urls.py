@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.urls import accept_canonical, canonical_url, document_id, join_url
+from crawlers.urls import accept_canonical, canonical_url, document_id, is_same_site, join_url
 
 CANONICAL = [
     ("http://Outlet.Example/a", "http://outlet.example/a"),
@@ -77,3 +77,37 @@ def test_join_url(link, expected):
 )
 def test_rel_canonical_is_believed_only_where_credible(declared, expected):
     assert accept_canonical(declared, "http://outlet.example/amp/1") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.bing.com/news/apiclick.aspx?ref=x&url=https%3a%2f%2foutlet.example%2fa%3fid%3d1&tid=changes",
+         "https://outlet.example/a?id=1"),
+        ("https://www.google.com/url?q=https://outlet.example/a&sa=U", "https://outlet.example/a"),
+        ("https://news.google.com/rss/articles/CBMiX?oc=5", "https://news.google.com/rss/articles/CBMiX?oc=5"),
+        ("https://www.bing.com/news/apiclick.aspx?url=j", "https://www.bing.com/news/apiclick.aspx?url=j"),
+        ("https://notbing.com/news/apiclick.aspx?url=http%3A%2F%2Fa", "https://notbing.com/news/apiclick.aspx?url=http%3A%2F%2Fa"),
+        ("https://www.guancha.cn/a/2026_02_17_1_s.shtml", "https://www.guancha.cn/a/2026_02_17_1.shtml"),
+        ("https://news.livedoor.com/topics/detail/123/", "https://news.livedoor.com/article/detail/123/"),
+        ("https://outlet.example/topics/detail/123/", "https://outlet.example/topics/detail/123/"),
+    ],
+)  # fmt: skip
+def test_wrapped_links_and_lesser_pages(url, expected):
+    assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://www.outlet.example/a", "https://m.outlet.example/b", True),
+        ("http://outlet.example/a", "https://www.outlet.example/b", True),
+        ("https://amp.outlet.example/a", "https://outlet.example/b", True),
+        ("https://outlet.example:8080/a", "https://outlet.example/b", False),
+        ("https://other.example/a", "https://outlet.example/b", False),
+        ("https://m.example/a", "https://example/b", False),
+        ("https://outlet.example:x/a", "https://outlet.example/b", False),
+    ],
+)
+def test_one_site(one, other, expected):
+    assert is_same_site(one, other) is expected

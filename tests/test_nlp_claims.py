@@ -743,6 +743,21 @@ ORIGINS = [
     ("zh", "（中央社東京7日電）日本政府提出抗議。", "Central News Agency (Taiwan)"),
     ("zh", "新华社北京1月6日电 商务部发布公告。", "Xinhua News Agency"),
     ("zh", "商务部公告2026年第11号公布名单。", "Ministry of Commerce of China"),
+    (
+        "en",
+        "MOFCOM Announcement No. 11 of 2026 on export controls takes effect today.",
+        "Ministry of Commerce of China",
+    ),
+    ("en", "Fact Sheet: The United States and Japan agree on investments.", "The White House"),
+    ("ja", "（以下はホワイトハウスが発表したファクトシートの仮翻訳です）日米両国は投資に合意した。", "The White House"),
+    ("ja", "参考訳：米国商務省の発表。日本企業が投資する。", "US Department of Commerce"),
+    ("zh", "以下为白宫情况说明的译文。美日两国就投资达成协议。", "The White House"),
+    (
+        "en",
+        "Unofficial translation of a JBIC press release. The bank signed a loan.",
+        "Japan Bank for International Cooperation",
+    ),
+    ("en", "The White House said on Tuesday that a translation was not at hand.", ""),
     ("en", "The ministry said that Reuters had asked for comment before the story ran in full on its own site.", ""),
 ]
 

@@ -28,6 +28,7 @@ def unchecked(
     versions: Sequence[DocumentVersion] | None,
     documents: Mapping[str, Document],
     now: datetime,
+    alarms: Sequence[str] = (),
 ) -> Unchecked:
     """What a period left unread. `versions` are those that reached us in it; None where they were not asked for."""
     crawls = _crawls(runs)
@@ -44,6 +45,7 @@ def unchecked(
         unsure=tuple(_unsure(versions or (), documents, {s.id: s for s in sources})),
         quiet=tuple(_label(s) for s in read if s.id not in gave) if versions is not None else (),
         unproven=tuple(_label(s) for s in watched if not s.proven),
+        alarms=tuple(alarms),
     )
 
 
@@ -58,13 +60,17 @@ def _crawls(runs: Iterable[Run]) -> Mapping[str, Sequence[Run]]:
 
 def _trouble(source: Source, state: SourceState | None, runs: Sequence[Run], now: datetime) -> SourceTrouble | None:
     last_ok = state.last_ok_at if state else None
-    problem: Literal["failed", "blocked", "overdue"] | None = None
+    problem: Literal["failed", "blocked", "overdue", "quarantined", "stale", "changed"] | None = None
     error = ""
-    if runs and runs[-1].outcome != "ok":
+    if state is not None and state.status == "quarantined":
+        problem, error = "quarantined", state.last_error
+    elif runs and runs[-1].outcome != "ok":
         problem = "blocked" if runs[-1].outcome == "blocked" else "failed"
         error = runs[-1].error or (state.last_error if state else "") or runs[-1].outcome
     elif not runs and source.proven and _is_overdue(source, last_ok, now):
         problem, error = "overdue", "not crawled" if last_ok else "never crawled"
+    elif state is not None and state.status in {"stale", "changed_layout"}:
+        problem, error = "stale" if state.status == "stale" else "changed", state.said
     if problem is None:
         return None
     return SourceTrouble(

@@ -79,6 +79,8 @@ class LedgerView:
     """Every source."""
     states: Mapping[str, SourceState] = field(default_factory=dict)
     """How each source fares, by source id."""
+    alarms: tuple[str, ...] = ()
+    """Languages that have gone quiet, a sentence each."""
     runs: Sequence[Run] = ()
     """Runs of the period."""
     versions: Sequence[DocumentVersion] | None = None
@@ -123,6 +125,7 @@ def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
             versions=view.versions,
             documents=view.documents,
             now=now,
+            alarms=view.alarms,
         ),
         baseline=sum(1 for i in baseline if i in view.events and view.events[i].status == "open"),
     )

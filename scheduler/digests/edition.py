@@ -287,13 +287,13 @@ class Restated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTrouble:
-    """A source that could not be read."""
+    """A source that could not be read, or that gave what it should not."""
 
     source_id: str
     """The source."""
     publisher: str
     """Who publishes."""
-    problem: Literal["failed", "blocked", "overdue"]
+    problem: Literal["failed", "blocked", "overdue", "quarantined", "stale", "changed"]
     """What is wrong."""
     error: str
     """Why, in a sentence."""
@@ -343,6 +343,8 @@ class Unchecked:
     """Publishers' channels that answered with nothing new."""
     unproven: tuple[str, ...]
     """Sources whose description was never seen to work."""
+    alarms: tuple[str, ...] = ()
+    """Languages whose sources have gone quiet together, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,7 +422,8 @@ def _decode(raw: Any, hint: Any) -> object:
     if origin in {Union, types.UnionType}:
         return None if raw is None else _decode(raw, next(a for a in arguments if a is not type(None)))
     if is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{name: _decode(raw[name], h) for name, h in _hints(hint).items()})
+        # What a digest from before a field was added lacks has the field's default.
+        return hint(**{name: _decode(raw[name], h) for name, h in _hints(hint).items() if name in raw})
     if hint is Decimal:
         return Decimal(raw)
     if hint in {date, datetime}:

@@ -327,6 +327,13 @@ def restated(digest: Digest) -> str:
     return f"{pages} on {events}"
 
 
+_PROBLEMS = {
+    "failed": "Failed", "blocked": "Blocked", "overdue": "Overdue", "quarantined": "Given up",
+    "stale": "Answered, but dead for long", "changed": "Answered, but changed",
+}  # fmt: skip
+"""Headings of what is wrong with sources."""
+
+
 def by_publisher(tellings: Sequence[Telling]) -> tuple[tuple[str, tuple[Telling, ...]], ...]:
     """Documents by publisher, those with most first."""
     counted = Counter(t.publisher for t in tellings)
@@ -354,7 +361,7 @@ _Lines = Iterator[tuple[str, tuple[Particular, ...]]]
 
 
 def _troubles(missed: Unchecked, zone: str) -> _Lines:
-    for problem, heading in (("failed", "Failed"), ("blocked", "Blocked"), ("overdue", "Overdue")):
+    for problem, heading in _PROBLEMS.items():
         ill = [t for t in missed.troubles if t.problem == problem]
         if ill:
             yield f"{heading}: {count(len(ill), 'source')}", tuple(Particular(_trouble(t, zone)) for t in ill)
@@ -375,6 +382,8 @@ def _pages(missed: Unchecked) -> _Lines:
 
 
 def _channels(missed: Unchecked) -> _Lines:
+    if missed.alarms:
+        yield "Gone quiet", tuple(Particular(alarm) for alarm in missed.alarms)
     for heading, names in (("Answered, nothing new", missed.quiet), ("Not proven yet", missed.unproven)):
         if names:
             yield f"{heading}: {count(len(names), 'source')}", _listed(names)

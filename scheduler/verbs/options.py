@@ -49,6 +49,12 @@ def parse_moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def parse_start(text: str) -> datetime:
+    """The beginning of what `2026-03-01` or `2026-03-01T07:00+09:00` means, in UTC. Raises Misused."""
+    moment = parse_moment(text)
+    return moment - timedelta(days=1) + timedelta(seconds=1) if len(text) == len("2026-03-01") else moment
+
+
 def parse_day(text: str) -> date:
     """A day such as `2026-03-01`. Raises Misused."""
     try:
