@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from samples import claim, evidence, version_of
 
-from nlp.ledger.resolution import resolve_version
+from nlp.ledger.resolution import Told, resolve_version
 from nlp.ledger.threads import EventState, ThreadState, programme_threads, subject_keys
 from store.records import PROGRAMME_ID, Claim, Money
 
@@ -31,7 +31,7 @@ def resolve(*claims: Claim) -> list:
     for key in documents:
         group = [c for c in claims if (c.document_id, c.version) == key]
         told = [
-            (item.claim.id, event)
+            Told(item.claim, event.id, state.thread)
             for state in states.values()
             for event in state.events
             for item in event.evidence
@@ -39,7 +39,7 @@ def resolve(*claims: Claim) -> list:
         ]
         made = resolve_version(
             group, as_evidence=evidence, version=version_of(group[0]), candidates=list(states.values()),
-            previous=dict(told), convert=to_usd,
+            previous=told, convert=to_usd,
         )  # fmt: skip
         for decision in made:
             state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))

@@ -19,7 +19,6 @@ from store.records import STAGES, Event, EventClaim, Money, Sector, Thread
 Convert = Callable[[Money, str], tuple[Decimal, date | None] | None]
 """Money and a partial date to USD and the day of the rate (None for dollars); None where no rate is known."""
 
-_OFFICIAL = frozenset({"government", "policy_bank"})
 _MODALITIES = ("asserted", "reported", "speculated")
 _T = TypeVar("_T")
 
@@ -71,7 +70,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
 
 def _weighty(evidence: Sequence[EventClaim]) -> Sequence[EventClaim]:
     """Official evidence where there is any, else all."""
-    return [e for e in evidence if e.source_kind in _OFFICIAL] or evidence
+    return [e for e in evidence if e.is_official] or evidence
 
 
 def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | None]) -> _T | None:
@@ -80,7 +79,7 @@ def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | N
     for item in _weighty(evidence):
         value = read(item)
         if value is not None:
-            origins[value].add(item.document.origin)
+            origins[value].update(item.origins or (item.document.origin,))
     return max(origins, key=lambda v: len(origins[v]), default=None)
 
 
@@ -103,7 +102,7 @@ def _sectors(evidence: Sequence[EventClaim]) -> tuple[Sector, ...]:
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
-            counted[sector] += 10 - min(rank, 9)
+            counted[sector] += (10 - min(rank, 9)) * item.tellings
     least = max(counted.values(), default=0) / 2
     return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
 

@@ -42,6 +42,9 @@ _SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:"
 _SURE = 0.65
 """Score from which a claim that the encoder alone found enters the ledger."""
 
+_REFUSED = 4
+"""Events of the thread not joined that are named with the reason."""
+
 Convert = Callable[[Money, str], Decimal | None]
 """Money and a partial date to USD; None where no rate is known."""
 
@@ -56,6 +59,17 @@ class Decision:
     opens_event: bool
     opens_thread: bool
     reason: str
+    considered: tuple[str, ...] = ()
+    """Threads and events that it nearly told, and why not: a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim of the document's version before, with the event that it told."""
+
+    claim: Claim
+    event_id: str
+    thread: Thread
 
 
 def is_told(claim: Claim) -> bool:
@@ -75,37 +89,36 @@ def resolve_version(
     as_evidence: Callable[[Claim], EventClaim],
     version: DocumentVersion,
     candidates: Iterable[ThreadState],
-    previous: Mapping[str, EventState],
+    previous: Sequence[Told],
     convert: Convert,
 ) -> list[Decision]:
     """Decide for each claim of one document version, in order; later claims see what earlier ones opened.
 
-    `candidates` are the threads that share a key with any of the claims; `previous` maps the claims (by id) of the
-    version before to the events they told.
+    `candidates` are the threads that share a key with any of the claims; `previous` what the version before told.
     """
     states = {c.thread.id: c for c in candidates}
     for thread in programme_threads(claims):
         states.setdefault(thread.id, ThreadState(thread, {k for k in (tranche_key(thread),) if k}))
-    kept = dict(previous)
+    kept = list(previous)
     decisions = []
     for claim in claims:
         evidence = as_evidence(claim)
-        decision = _keep(claim, kept, states) or _decide(claim, version, list(states.values()), convert)
+        decision = _keep(claim, kept) or _decide(claim, version, list(states.values()), convert)
         _remember(decision, evidence, states)
         decisions.append(decision)
     return decisions
 
 
-def _keep(claim: Claim, previous: dict[str, EventState], states: Mapping[str, ThreadState]) -> Decision | None:
+def _keep(claim: Claim, previous: list[Told]) -> Decision | None:
     """An edited article goes on telling the event that it told: what changed is the event's field, not the event."""
-    for old_id, event in previous.items():
-        old = next((e.claim for e in event.evidence if e.claim.id == old_id), None)
-        if old and (old.kind, old.stage) == (claim.kind, claim.stage) and subject_keys(old) == subject_keys(claim):
-            del previous[old_id]
+    for told in previous:
+        old = told.claim
+        if (old.kind, old.stage) == (claim.kind, claim.stage) and subject_keys(old) == subject_keys(claim):
+            previous.remove(told)
             return Decision(
                 claim,
-                event.id,
-                states[event.thread_id].thread,
+                told.event_id,
+                told.thread,
                 opens_event=False,
                 opens_thread=False,
                 reason="the edited article told this event before",
@@ -114,19 +127,27 @@ def _keep(claim: Claim, previous: dict[str, EventState], states: Mapping[str, Th
 
 
 def _decide(claim: Claim, version: DocumentVersion, states: list[ThreadState], convert: Convert) -> Decision:
-    state, why_thread = find_thread(claim, states)
+    found = find_thread(claim, states)
+    state = found.state
     if state is None:
-        thread = new_thread(claim)
-        return Decision(claim, make_id("evt", claim.id), thread, opens_event=True, opens_thread=True, reason=why_thread)
-    event, why_event = _find_event(claim, version, state, convert)
-    event_id = event.id if event else make_id("evt", claim.id)
+        return Decision(
+            claim,
+            make_id("evt", claim.id),
+            new_thread(claim),
+            opens_event=True,
+            opens_thread=True,
+            reason=found.reason,
+            considered=found.considered,
+        )
+    event, why, refused = _find_event(claim, version, state, convert)
     return Decision(
         claim,
-        event_id,
+        event.id if event else make_id("evt", claim.id),
         state.thread,
         opens_event=event is None,
         opens_thread=False,
-        reason=f"{why_thread}; {why_event}",
+        reason=f"{found.reason}; {why}",
+        considered=(*refused, *found.considered),
     )
 
 
@@ -142,17 +163,21 @@ def _remember(decision: Decision, evidence: EventClaim, states: dict[str, Thread
 
 def _find_event(
     claim: Claim, version: DocumentVersion, state: ThreadState, convert: Convert
-) -> tuple[EventState | None, str]:
-    """The event of the thread that the claim tells, nearest in time first; None where it opens one."""
-    fitting = []
+) -> tuple[EventState | None, str, tuple[str, ...]]:
+    """The event of the thread that the claim tells (None where it opens one), why, and why not the others."""
+    fitting: list[tuple[int, str, EventState, str]] = []
+    refused = []
     for event in state.events:
         gap = _gap(claim, version, event)
-        if _fits(claim, event, gap, convert):
-            fitting.append((gap if gap is not None else _SAME_SUM_DAYS, event.id, event))
+        fit = _fit(claim, event, gap, convert)
+        if fit.against:
+            refused.append(f"{event.first.stage} event {event.id}: {fit.against}")
+        else:
+            fitting.append((gap if gap is not None else _SAME_SUM_DAYS, event.id, event, fit.reason))
     if not fitting:
-        return None, f"no {claim.stage} event of it fits"
-    _, _, event = min(fitting)
-    return event, f"same {claim.stage} event"
+        return None, f"no {claim.stage} event of it fits", tuple(refused[:_REFUSED])
+    _, _, event, reason = min(fitting, key=lambda f: f[:2])
+    return event, f"same {claim.stage} event: {reason}", tuple(refused[:_REFUSED])
 
 
 def _gap(claim: Claim, version: DocumentVersion, event: EventState) -> int | None:
@@ -162,22 +187,37 @@ def _gap(claim: Claim, version: DocumentVersion, event: EventState) -> int | Non
     return min((g for g in gaps if g is not None), default=None)
 
 
-def _fits(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What joins a claim to an event of its thread, or the guard that forbids it, in words."""
+
+    reason: str = ""
+    against: str = ""
+
+
+def _fit(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> _Fit:
     first = event.first
-    if first.kind != claim.kind or not _stages_meet(claim, event, gap) or _roles_differ(claim, event):
-        return False
+    if first.kind != claim.kind or not _stages_meet(claim, event, gap):
+        return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
+    if _roles_differ(claim, event):
+        return _Fit(against="one sum is a ceiling, the other is not")
     if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list"):
-        return False
-    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=0)
-    same_document = any(e.claim.document_id == claim.document_id for e in event.evidence)
-    if likeness < 0 or (likeness == 0 and same_document):
-        return False
-    if gap is None:
-        return True
+        return _Fit(against="another measure, notice, list or goods")
+    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
+    same_text = any(_one_text(claim, e.claim) for e in event.evidence)
+    if likeness < 0 or (likeness == 0 and same_text):
+        return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")
     window = _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
     if likeness == _EQUAL and claim.kind == "funding":
         window = _SAME_SUM_DAYS
-    return gap <= window
+    if gap is not None and gap > window:
+        return _Fit(against=f"{gap} days apart, more than {window}")
+    days = "date unknown" if gap is None else f"{gap} days apart" if gap else "same day"
+    return _Fit(f"{_LIKENESS[likeness]}, {days}")
+
+
+def _one_text(left: Claim, right: Claim) -> bool:
+    return (left.document_id, left.version) == (right.document_id, right.version)
 
 
 def _stages_meet(claim: Claim, event: EventState, gap: int | None) -> bool:
@@ -202,6 +242,12 @@ def _roles_differ(claim: Claim, event: EventState) -> bool:
 
 
 _EQUAL, _ROUNDED, _UNKNOWN, _DISPUTED, _OTHER = 3, 2, 1, 0, -1
+_LIKENESS = {
+    _EQUAL: "the same sum",
+    _ROUNDED: "the sum rounded or converted",
+    _UNKNOWN: "no sum to compare",
+    _DISPUTED: "a disputed sum",
+}
 
 
 def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:

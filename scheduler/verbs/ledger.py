@@ -12,12 +12,13 @@ from typing import Annotated
 
 import typer
 
+from scheduler.errors import Misused
 from scheduler.exchange import event_to_json, totals_to_json
+from scheduler.reading import LedgerAt, read_ledger
 from scheduler.verbs import output
 from scheduler.verbs.options import DbOption, JsonOption, parse_moment, settings_from
 from store.codebook import codebook as render_codebook
-from store.database import Store, open_store
-from store.ledger import list_events, list_evidence, list_threads
+from store.database import open_store
 from store.records import Event, Money
 from store.totals import ENVELOPE_USD, Totals
 from store.totals import totals as count_totals
@@ -28,27 +29,38 @@ AsOfOption = Annotated[
 ]
 
 
-def ledger(db: DbOption = None, as_of: AsOfOption = None, *, as_json: JsonOption = False) -> None:
+AsToldOption = Annotated[
+    str | None,
+    typer.Option("--as-told", help="What the ledger said at the end of that day, mistakes included.", show_default=False),
+]
+
+
+def ledger(
+    db: DbOption = None, as_of: AsOfOption = None, as_told: AsToldOption = None, *, as_json: JsonOption = False
+) -> None:
     """List what happened: one event for all articles that tell it, with their sentences.
 
     \b
     Example:
       pactwatch ledger --db pactwatch.db
       pactwatch ledger --json --as-of 2026-03-01 | jq -c 'select(.kind == "countermeasure")'
+      pactwatch ledger --as-told 2026-03-01       as we had it that day
     """
-    store = _open(db, as_of)
-    events, threads = list_events(store), {thread.id: thread for thread in list_threads(store)}
+    told = _read(db, as_of, as_told)
+    threads = {thread.id: thread for thread in told.threads}
     if as_json:
-        for event in events:
-            output.say_json(event_to_json(event, threads[event.thread_id], list_evidence(store, event.id)))
+        for event in told.events:
+            output.say_json(event_to_json(event, threads[event.thread_id], told.evidence(event.id)))
         return
     columns = ("happened", "kind", "stage", "amount", "USD", "what", "documents")
-    rows = [_row(event, len({e.document.id for e in list_evidence(store, event.id)})) for event in events]
+    rows = [_row(event, len({e.document.id for e in told.evidence(event.id)})) for event in told.events]
     output.say_table("", columns, rows, right=("amount", "USD", "documents"))
-    output.say(f"{len(events)} events in {len({event.thread_id for event in events})} threads")
+    output.say(f"{len(told.events)} events in {len({event.thread_id for event in told.events})} threads")
 
 
-def totals(db: DbOption = None, as_of: AsOfOption = None, *, as_json: JsonOption = False) -> None:
+def totals(
+    db: DbOption = None, as_of: AsOfOption = None, as_told: AsToldOption = None, *, as_json: JsonOption = False
+) -> None:
     """How much of the $550bn is selected, financed, disbursed: three totals, never added up.
 
     \b
@@ -56,8 +68,8 @@ def totals(db: DbOption = None, as_of: AsOfOption = None, *, as_json: JsonOption
       pactwatch totals --db pactwatch.db
       pactwatch totals --json | jq .by_sector
     """
-    store = _open(db, as_of)
-    counted = count_totals(list_events(store), list_threads(store))
+    told = _read(db, as_of, as_told)
+    counted = count_totals(told.events, told.threads)
     if as_json:
         output.say_json(totals_to_json(counted))
         return
@@ -78,13 +90,15 @@ def codebook(*, as_json: JsonOption = False) -> None:
         output.say(page.rstrip("\n"))
 
 
-def _open(db: DbOption, as_of: str | None) -> Store:
-    settings = settings_from(db=db)
-    if as_of is None:
-        return open_store(settings.db, create=False)
-    from scheduler.resolve import ledger_as_of
-
-    return ledger_as_of(settings.db, parse_moment(as_of))
+def _read(db: DbOption, as_of: str | None, as_told: str | None) -> LedgerAt:
+    if as_of and as_told:
+        raise Misused("Say --as-of or --as-told, not both.")
+    store = open_store(settings_from(db=db).db, create=False)
+    return read_ledger(
+        store,
+        as_of=parse_moment(as_of) if as_of else None,
+        as_told=parse_moment(as_told) if as_told else None,
+    )
 
 
 def _row(event: Event, documents: int) -> tuple[str, ...]:
