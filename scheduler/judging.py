@@ -204,25 +204,38 @@ def _anchors(db: Store, side: _Side, event_id: str) -> tuple[str, ...]:
 
 
 def _anchors_of(side: _Side, evidence: Iterable[EventClaim]) -> tuple[str, ...]:
-    """Where claims stand: `side document kind start end`."""
-    places = [
-        f"{side} {c.document_id} {c.kind} {c.evidence.start} {c.evidence.end}" for c in (e.claim for e in evidence)
-    ]
-    return tuple(places[:_MAX_ANCHORS])
+    """Where claims stand and what they say: `side document kind start end stage amount keys`."""
+    claims = [e.claim for e in evidence][:_MAX_ANCHORS]
+    return tuple(
+        f"{side} {c.document_id} {c.kind} {c.evidence.start} {c.evidence.end} {c.stage} {_sum(c)} {','.join(c.keys)}"
+        for c in claims
+    )
+
+
+def _sum(claim: Claim) -> str:
+    return f"{claim.amount.value:f}{claim.amount.currency}" if claim.amount else "-"
 
 
 def _found(db: Store, judgement: Judgement, side: str) -> list[Claim]:
-    """Current claims that stand where those of one side stood when it was judged."""
+    """Current claims that stand where those of one side stood when it was judged, and say most nearly the same."""
     found: dict[str, Claim] = {}
     for anchor in judgement.anchors:
-        which, document_id, kind, start, end = anchor.split(" ")
+        which, document_id, kind, start, end, stage, amount, keys = anchor.split(" ")
         if which != side:
             continue
-        claims = [get_claim(db, i) for i in tellings.find_told(db, document_id)]
-        for claim in claims:
+        wanted = set(keys.split(","))
+        nearest: tuple[float, str] | None = None
+        for claim in (get_claim(db, i) for i in tellings.find_told(db, document_id)):
             place = claim.evidence
-            if claim.kind == kind and place.start < int(end) and int(start) < place.end:
-                found[claim.id] = claim
+            if claim.kind != kind or place.start >= int(end) or int(start) >= place.end:
+                continue
+            alike = len(wanted & set(claim.keys)) / max(len(wanted | set(claim.keys)), 1)
+            points = 3 * alike + 2 * (_sum(claim) == amount) + (claim.stage == stage)
+            if nearest is None or points > nearest[0]:
+                nearest = (points, claim.id)
+                best = claim
+        if nearest:
+            found[nearest[1]] = best
     return list(found.values())
 
 

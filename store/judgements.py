@@ -45,10 +45,3 @@ def list_judged(db: Store, event_id: str) -> list[Judgement]:
             AND seq NOT IN (SELECT undoes FROM judgements WHERE undoes IS NOT NULL) ORDER BY seq
     """
     return select_records(db, Judgement, sql, [event_id])
-
-
-def readdress(db: Store, old_id: str, new_id: str) -> None:
-    """Judgements of an event follow it to its new id."""
-    with writing(db):
-        db.execute("UPDATE judgements SET event_id = ? WHERE event_id = ?", [new_id, old_id])
-        db.execute("UPDATE judgements SET other = ? WHERE other = ?", [new_id, old_id])
