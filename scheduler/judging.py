@@ -102,7 +102,7 @@ def undo(db: Store, seq: int, *, by: str, why: str, at: datetime) -> Judgement:
         saved = save_judgement(db, judgement)
         if undone.verdict == "join":
             ledger.remove_alias(db, undone.other)
-            back = [c.id for c in _found(db, undone, "other")]
+            back = [c.id for c in found_claims(db, undone, "other")]
             _move(db, [i for i in back if _event_of(db, i) == undone.event_id], undone.event_id, undone.other, at)
         elif undone.verdict == "split":
             moved = [e.claim.id for e in tellings.list_evidence(db, undone.other, current=False)]
@@ -115,7 +115,7 @@ def undo(db: Store, seq: int, *, by: str, why: str, at: datetime) -> Judgement:
 
 def reapply(db: Store, judgement: Judgement) -> Literal["judged", "unjudged"]:
     """Apply a judgement to a ledger derived anew; `unjudged` where its claims are not there any more."""
-    held = {side: Counter(_event_of(db, c.id) for c in _found(db, judgement, side)) for side in ("event", "other")}
+    held = {side: Counter(_event_of(db, c.id) for c in found_claims(db, judgement, side)) for side in ("event", "other")}
     event_id = max(held["event"], key=lambda i: held["event"][i], default="")
     other = max(held["other"], key=lambda i: held["other"][i], default="")
     if not event_id or (judgement.other and not other):
@@ -145,7 +145,7 @@ def _apply(db: Store, judgement: Judgement) -> None:
             _move(db, moved, judgement.other, judgement.event_id, judgement.at)
             _alias(db, judgement.other, judgement.event_id, cause)
         case "split":
-            moved = [c.id for c in _found(db, judgement, "other") if _event_of(db, c.id) == judgement.event_id]
+            moved = [c.id for c in found_claims(db, judgement, "other") if _event_of(db, c.id) == judgement.event_id]
             thread = _apart_thread(db, moved, judgement) if judgement.value == _APART else None
             _move(db, moved, judgement.event_id, judgement.other, judgement.at, thread=thread)
         case _:
@@ -216,7 +216,7 @@ def _sum(claim: Claim) -> str:
     return f"{claim.amount.value:f}{claim.amount.currency}" if claim.amount else "-"
 
 
-def _found(db: Store, judgement: Judgement, side: str) -> list[Claim]:
+def found_claims(db: Store, judgement: Judgement, side: str) -> list[Claim]:
     """Current claims that stand where those of one side stood when it was judged, and say most nearly the same."""
     found: dict[str, Claim] = {}
     for anchor in judgement.anchors:

@@ -109,6 +109,11 @@ def add_alias(db: Store, alias: EventAlias) -> None:
         upsert(db, "event_aliases", to_row(alias), key=("old_id",))
 
 
+def list_aliases(db: Store, event_id: str) -> list[EventAlias]:
+    """Ids that mean the event, by id."""
+    return select_records(db, EventAlias, "SELECT * FROM event_aliases WHERE new_id = ? ORDER BY old_id", [event_id])
+
+
 def remove_alias(db: Store, old_id: str) -> None:
     """The id means its own event again."""
     with writing(db):
