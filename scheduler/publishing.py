@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from scheduler.config import Settings
+from scheduler.digests.deadlines import deadlines
 from scheduler.digests.digest import Digest, LedgerView, Period, compose, from_json, to_json
 from scheduler.digests.edition import FLAGGED
 from scheduler.digests.render import render_html, render_json, render_markdown, render_text
@@ -138,6 +139,7 @@ def _view(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerVi
         runs=runs,
         versions=versions,
         documents=documents,
+        deadlines=deadlines(_open(events), threads, lambda event_id: tellings.list_tellings(db, event_id), period.day),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from nlp.ledger.novelty import novelty_of
@@ -17,7 +17,7 @@ from nlp.ledger.threads import describe_thread, index_keys, programme_threads
 from scheduler import judging
 from scheduler.candidates import candidate_states
 from scheduler.progress import OnStep, Step, silent
-from scheduler.settling import convert_pending, settle, to_usd
+from scheduler.settling import Settled, convert_pending, settle, to_usd
 from store import ledger, tellings
 from store.database import Store, writing
 from store.documents import get_document, latest_version
@@ -105,23 +105,19 @@ def _write(
     for event_id in dict.fromkeys([*(t.event_id for t in previous), *threads]):
         further = version.version == 1 and event_id in threads and event_id not in opened
         told_by = version.document_id if further else None
-        logged = settle(db, event_id, threads.get(event_id), version, now, told_by=told_by)
-        _mark(db, event_id, [d.claim for d in decisions if d.event_id == event_id], logged, version)
+        settled = settle(db, event_id, threads.get(event_id), version, now, told_by=told_by)
+        _mark(db, [d.claim for d in decisions if d.event_id == event_id], settled, version)
     for thread_id in sorted(grown):
         for event_id in _describe(db, thread_id, version.known_at):
             settle(db, event_id, thread_id, version, now, told_by=None)
 
 
-def _mark(
-    db: Store, event_id: str, claims: Sequence[Claim], logged: Iterable[str], version: DocumentVersion
-) -> None:
+def _mark(db: Store, claims: Sequence[Claim], settled: Settled, version: DocumentVersion) -> None:
     """Keep what the version's claims were to their event."""
-    event = ledger.find_event(db, event_id)
-    if event is None or not claims:
+    if settled.after is None or not claims:
         return
-    moved = "opened" in logged and ledger.has_other_stage(db, event)
-    cause = "world" if version.version == 1 else "source_edit"
-    novelty = novelty_of(tuple(logged), cause, claims, event, moved=moved)
+    moved = settled.before is None and ledger.has_other_stage(db, settled.after)
+    novelty = novelty_of(settled.before, settled.after, claims, edited=version.version > 1, moved=moved)
     tellings.mark_novelty(db, [c.id for c in claims], novelty)
 
 

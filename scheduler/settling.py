@@ -7,7 +7,7 @@ comes late. Knows no rule of either and no SQL.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from nlp.ledger.events import summarize
@@ -20,6 +20,16 @@ from store.rates import Dollars, convert
 from store.records import Cause, DocumentVersion, Event, EventClaim, Money
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An event before and after it was written; `after` is None where it never was."""
+
+    before: Event | None
+    after: Event | None
+    logged: tuple[str, ...]
+    """What the change log says of it."""
+
+
 def settle(
     db: Store,
     event_id: str,
@@ -29,22 +39,22 @@ def settle(
     *,
     told_by: str | None,
     cause: Cause | None = None,
-) -> tuple[str, ...]:
-    """Write the event as it is told now; without any evidence it is withdrawn. Gives back what was logged.
+) -> Settled:
+    """Write the event as it is told now; without any evidence it is withdrawn.
 
     `thread_id` is its thread, None for the one it has; `version` what caused it, None for a person.
     """
     stored = ledger.find_event(db, event_id)
     event = _told(db, event_id, thread_id, tellings.list_tellings(db, event_id), stored, version)
     if event is None:
-        return ()
+        return Settled(None, None, ())
     event = _converted(db, overrule(event, list_judged(db, event_id)))
     late = history.later_states(db, event_id, version.known_at) if version else []
     cause = cause or ("world" if version is None or version.version == 1 else "source_edit")
     logged = ledger.save_event(db, event, cause=cause, version=version, told_by=told_by, recorded_at=now)
     if version and late:
         retell(db, event, [version.known_at, *late])
-    return logged
+    return Settled(stored, event, logged)
 
 
 def retell(db: Store, event: Event, times: Sequence[datetime]) -> None:

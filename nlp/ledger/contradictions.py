@@ -21,6 +21,9 @@ Settled = Literal["official", "origins", "first"]
 ROUNDED = Decimal("1.02")
 """Ratio up to which two sums in one currency are one figure rounded."""
 
+CONVERTED = Decimal("1.08")
+"""Ratio up to which a sum and its conversion are one figure: rates move between two articles."""
+
 _ZONE_DAYS = 1
 """Days by which the calendars of Washington, Tokyo and Beijing may differ for one moment."""
 _DAY = len("2026-01-01")

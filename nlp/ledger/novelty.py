@@ -6,29 +6,44 @@ Owns the words of novelty, which is of facts: new, moved on (another stage), cha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from nlp.ledger.contradictions import disputes
+from nlp.ledger.contradictions import CONVERTED, disputes
 from store.partial_dates import span
-from store.records import Cause, Claim, Event, EventClaim, Language, Novelty
+from store.records import Claim, Event, EventClaim, Language, Novelty
 
-_FACTS = frozenset({"amount", "total", "happened_on", "actors", "targets", "stage"})
-"""Fields whose change is another fact."""
+_FACTS = ("total", "happened_on", "actors", "targets", "stage")
+"""Fields whose change is another fact, the amount apart."""
 
 
-def novelty_of(logged: Collection[str], cause: Cause, claims: Iterable[Claim], event: Event, *, moved: bool) -> Novelty:
-    """What a document's claims were to their event.
+def novelty_of(
+    before: Event | None, after: Event, claims: Iterable[Claim], *, edited: bool, moved: bool
+) -> Novelty:
+    """What a document's claims were to their event, which stood so before they came and after.
 
-    `logged` are the fields that they changed (`opened` for a new event), `moved` tells that the thread stood at another
-    stage before.
+    `edited` tells that an earlier version of the document told it too, `moved` that the thread of an event that they
+    open stood at another stage.
     """
-    if "opened" in logged:
+    if before is None:
         return "moved_on" if moved else "new"
-    if _FACTS & set(logged):
-        return "corrected" if cause == "source_edit" else "changed"
-    return "contradicted" if any(disputes(c, event) for c in claims) else "restated"
+    changed = any(getattr(before, name) != getattr(after, name) for name in _FACTS)
+    if changed or not _is_one_sum(before, after):
+        return "corrected" if edited else "changed"
+    return "contradicted" if any(disputes(c, after) for c in claims) else "restated"
+
+
+def _is_one_sum(before: Event, after: Event) -> bool:
+    """The same figure, whatever its hedge, role or currency."""
+    old, new = before.amount, after.amount
+    if old is None or new is None:
+        return old is new
+    if old.currency == new.currency:
+        return (old.value, old.value_max) == (new.value, new.value_max)
+    low, high = sorted((before.usd or Decimal(0), after.usd or Decimal(0)))
+    return bool(low) and high / low <= CONVERTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.ledger.contradictions import CONVERTED, ROUNDED
 from nlp.ledger.threads import (
     EventState,
     ThreadState,
@@ -31,10 +32,8 @@ _DEFAULT_WINDOW_DAYS = 10
 _SAME_SUM_DAYS = 200
 """One project is not given the same sum at the same stage twice within this many days."""
 
-_ROUNDING = Decimal("1.02")
-_GLOSS = Decimal("1.08")
 _DISPUTE = Decimal("1.5")
-"""Ratios up to which two sums are one figure rounded, one figure converted, one figure disputed."""
+"""Ratio up to which two sums are one figure disputed."""
 
 _SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:", "tranche:")
 """Keys that say what a claim is about; who issued something, or that it is of the programme, says too little."""
@@ -259,12 +258,12 @@ def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:
         ratio = _ratio(mine.value, theirs.value)
         if ratio == 1:
             return _EQUAL
-        limit = _ROUNDING
+        limit = ROUNDED
     else:
         ours, other = convert(mine, claim.happened_on), convert(theirs, told.happened_on)
         if ours is None or other is None:
             return _UNKNOWN
-        ratio, limit = _ratio(ours, other), _GLOSS
+        ratio, limit = _ratio(ours, other), CONVERTED
     if ratio <= limit:
         return _ROUNDED
     return _DISPUTED if ratio <= _DISPUTE else _OTHER

@@ -54,12 +54,7 @@ class Deadline:
     met_on: str
     """When it was met; empty otherwise."""
     days: int
-    """Days left until the last of its days; negative after it."""
-
-    @property
-    def last_day(self) -> date:
-        """The last day by any calendar."""
-        return self.due_on_both or self.due_on
+    """Days left until the last of its days, for what was met when it was; negative after it."""
 
 
 def deadlines(events: Iterable[Event], threads: Iterable[Thread], evidence: Evidence, on: date) -> tuple[Deadline, ...]:
@@ -107,7 +102,7 @@ def _funding(events: Sequence[Event], tree: Mapping[str, Thread], on: date) -> I
             due_on_both=both,
             status="met" if met_on else "due" if on <= both else "overdue",
             met_on=met_on,
-            days=(both - on).days,
+            days=(both - (date.fromisoformat(met_on) if len(met_on) == _DAY else on)).days,
         )
 
 
