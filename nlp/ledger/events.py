@@ -79,7 +79,7 @@ def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | N
     for item in _weighty(evidence):
         value = read(item)
         if value is not None:
-            origins[value].update(item.origins or (item.document.origin,))
+            origins[value].update(_origins(item))
     return max(origins, key=lambda v: len(origins[v]), default=None)
 
 
@@ -92,9 +92,23 @@ def _date(item: EventClaim) -> str | None:
 
 
 def _stage(evidence: Sequence[EventClaim]) -> str:
-    """Stages of one event differ only where one decision is told in two words: the further one stands."""
+    """Stages of one event differ only where one decision is told in two words: the further one stands.
+
+    Where some tell a candidate and others its choice, most origins say which it was; of equals the first to publish,
+    then the lesser: a candidate that is no project would be totalled.
+    """
+    weighty = _weighty(evidence)
     order = STAGES[evidence[0].claim.kind]
-    return max((e.claim.stage for e in _weighty(evidence)), key=order.index)
+    told = {e.claim.stage for e in weighty}
+    if "proposed" not in told or len(told) == 1:
+        return max(told, key=order.index)
+    origins = {stage: {o for e in weighty if e.claim.stage == stage for o in _origins(e)} for stage in told}
+    first = {stage: min(e.published_on or "9999" for e in weighty if e.claim.stage == stage) for stage in told}
+    return min(told, key=lambda stage: (-len(origins[stage]), first[stage], order.index(stage)))
+
+
+def _origins(item: EventClaim) -> tuple[str, ...]:
+    return item.origins or (item.document.origin,)
 
 
 def _sectors(evidence: Sequence[EventClaim]) -> tuple[Sector, ...]:

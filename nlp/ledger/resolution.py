@@ -23,11 +23,18 @@ from nlp.ledger.threads import (
     tranche_key,
 )
 from store.partial_dates import days_apart
-from store.records import Claim, DocumentVersion, EventClaim, Money, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, DocumentVersion, EventClaim, Money, Thread, make_id
 
 _WINDOW_DAYS = {"proposed": 45, "threatened": 45}
 _DEFAULT_WINDOW_DAYS = 10
 """Days within which two tellings of one stage are one event: candidates are mulled for weeks, acts happen on a day."""
+
+_BACKGROUND_DAYS = 45
+"""The same for what is recalled with a month or a year only."""
+
+_ZONE_DAYS = 1
+"""Days by which the calendars of Washington, Tokyo and Beijing may differ for one moment."""
+_DAY = len("2026-01-01")
 
 _SAME_SUM_DAYS = 200
 """One project is not given the same sum at the same stage twice within this many days."""
@@ -180,10 +187,19 @@ def _find_event(
 
 
 def _gap(claim: Claim, version: DocumentVersion, event: EventState) -> int | None:
-    """Days between the claim and the nearest telling; a new claim without a date happened when it was published."""
-    on = claim.happened_on or (version.published_on if claim.is_new else "")
-    gaps = [days_apart(on, e.claim.happened_on or (e.published_on if e.claim.is_new else "")) for e in event.evidence]
+    """Days between the claim and the nearest telling; None where the date of one of them is unknown.
+
+    A claim without a date happened when it was published where it is news, and where it tells what is mulled: an older
+    candidate would be told with its day or its sum.
+    """
+    on = _when(claim, version.published_on)
+    gaps = [days_apart(on, _when(e.claim, e.published_on)) for e in event.evidence]
     return min((g for g in gaps if g is not None), default=None)
+
+
+def _when(claim: Claim, published_on: str) -> str:
+    mulled = claim.stage in _WINDOW_DAYS and claim.amount is None
+    return claim.happened_on or (published_on if claim.is_new or mulled else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,40 +212,58 @@ class _Fit:
 
 def _fit(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> _Fit:
     first = event.first
-    if first.kind != claim.kind or not _stages_meet(claim, event, gap):
+    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
+    if first.kind != claim.kind or not _stages_meet(claim, event, gap, likeness):
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
     if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list"):
         return _Fit(against="another measure, notice, list or goods")
-    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):
         return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")
-    window = _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
-    if likeness == _EQUAL and claim.kind == "funding":
-        window = _SAME_SUM_DAYS
+    window = _window(claim, event, likeness)
     if gap is not None and gap > window:
         return _Fit(against=f"{gap} days apart, more than {window}")
+    if gap is None and event.thread_id == PROGRAMME_ID:
+        return _Fit(against="without a date, one decision on the programme cannot be told from another")
     days = "date unknown" if gap is None else f"{gap} days apart" if gap else "same day"
     return _Fit(f"{_LIKENESS[likeness]}, {days}")
+
+
+def _window(claim: Claim, event: EventState, likeness: int) -> int:
+    """Days within which the claim and the event are one happening."""
+    if event.thread_id == PROGRAMME_ID:
+        # Its sum is in every article, and its ministers meet every week: only the day tells its events apart.
+        return _ZONE_DAYS if len(claim.happened_on) == _DAY else _DEFAULT_WINDOW_DAYS
+    if likeness == _EQUAL and claim.kind == "funding":
+        return _SAME_SUM_DAYS
+    if not claim.is_new and len(claim.happened_on) < _DAY:
+        return _BACKGROUND_DAYS
+    return _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
 
 
 def _one_text(left: Claim, right: Claim) -> bool:
     return (left.document_id, left.version) == (right.document_id, right.version)
 
 
-def _stages_meet(claim: Claim, event: EventState, gap: int | None) -> bool:
-    """One decision is told as announced by some and as approved by others on the same days."""
+_ONE_DECISION: tuple[frozenset[str], ...] = (frozenset({"announced", "approved"}), frozenset({"announced", "in_force"}))
+"""Stages that one decision is told as by different articles of the same days."""
+
+
+def _stages_meet(claim: Claim, event: EventState, gap: int | None, likeness: int) -> bool:
+    """One decision is told as announced by some and as approved by others on the same days.
+
+    A very sum that is a candidate's for one and chosen for the other on one day is one decision that somebody misread.
+    """
     stages = {e.claim.stage for e in event.evidence}
     if claim.stage in stages:
         return True
-    told_together = {claim.stage, *stages} <= {"announced", "approved"} or {claim.stage, *stages} <= {
-        "announced",
-        "in_force",
-    }
     near = gap is not None and gap <= 3  # noqa: PLR2004  a weekend
-    return told_together and near and claim.kind != "policy"
+    told = {claim.stage, *stages}
+    if claim.kind == "funding" and likeness == _EQUAL and gap == 0:
+        return told <= {"proposed", "announced", "approved"}
+    return near and claim.kind != "policy" and any(told <= words for words in _ONE_DECISION)
 
 
 def _roles_differ(claim: Claim, event: EventState) -> bool:
