@@ -174,8 +174,9 @@ def _find_event(
     fitting: list[tuple[int, str, EventState, str]] = []
     refused = []
     for event in state.events:
-        gap = _gap(claim, version, event)
-        fit = _fit(claim, event, gap, convert)
+        likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
+        gap, window = _gap(claim, version, event, likeness)
+        fit = _fit(claim, event, likeness, gap, window)
         if fit.against:
             refused.append(f"{event.first.stage} event {event.id}: {fit.against}")
         else:
@@ -186,15 +187,20 @@ def _find_event(
     return event, f"same {claim.stage} event: {reason}", tuple(refused[:_REFUSED])
 
 
-def _gap(claim: Claim, version: DocumentVersion, event: EventState) -> int | None:
-    """Days between the claim and the nearest telling; None where the date of one of them is unknown.
+def _gap(claim: Claim, version: DocumentVersion, event: EventState, likeness: int) -> tuple[int | None, int]:
+    """Days between the claim and the telling that lies best within its window, and that window.
 
-    A claim without a date happened when it was published where it is news, and where it tells what is mulled: an older
-    candidate would be told with its day or its sum.
+    None where the date of one of them is unknown. A claim without a date happened when it was published where it is
+    news, and where it tells what is mulled: an older candidate would be told with its day or its sum.
     """
     on = _when(claim, version.published_on)
-    gaps = [days_apart(on, _when(e.claim, e.published_on)) for e in event.evidence]
-    return min((g for g in gaps if g is not None), default=None)
+    best: tuple[int | None, int] = (None, _DEFAULT_WINDOW_DAYS)
+    for item in event.evidence:
+        gap = days_apart(on, _when(item.claim, item.published_on))
+        window = _window(claim, item.claim, event, likeness)
+        if gap is not None and (best[0] is None or gap - window < best[0] - best[1]):
+            best = (gap, window)
+    return best
 
 
 def _when(claim: Claim, published_on: str) -> str:
@@ -210,9 +216,8 @@ class _Fit:
     against: str = ""
 
 
-def _fit(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> _Fit:
+def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window: int) -> _Fit:
     first = event.first
-    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
     if first.kind != claim.kind or not _stages_meet(claim, event, gap, likeness):
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
@@ -222,7 +227,6 @@ def _fit(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> 
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):
         return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")
-    window = _window(claim, event, likeness)
     if gap is not None and gap > window:
         return _Fit(against=f"{gap} days apart, more than {window}")
     if gap is None and event.thread_id == PROGRAMME_ID:
@@ -231,14 +235,15 @@ def _fit(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> 
     return _Fit(f"{_LIKENESS[likeness]}, {days}")
 
 
-def _window(claim: Claim, event: EventState, likeness: int) -> int:
-    """Days within which the claim and the event are one happening."""
+def _window(claim: Claim, told: Claim, event: EventState, likeness: int) -> int:
+    """Days within which the claim and a telling of the event are one happening."""
+    precise = len(claim.happened_on) == len(told.happened_on) == _DAY
     if event.thread_id == PROGRAMME_ID:
         # Its sum is in every article, and its ministers meet every week: only the day tells its events apart.
-        return _ZONE_DAYS if len(claim.happened_on) == _DAY else _DEFAULT_WINDOW_DAYS
+        return _ZONE_DAYS if precise else _DEFAULT_WINDOW_DAYS
     if likeness == _EQUAL and claim.kind == "funding":
         return _SAME_SUM_DAYS
-    if not claim.is_new and len(claim.happened_on) < _DAY:
+    if any(not c.is_new and len(c.happened_on) < _DAY for c in (claim, told)):
         return _BACKGROUND_DAYS
     return _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
 
