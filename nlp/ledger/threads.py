@@ -21,6 +21,9 @@ _WEIGHTS = {"instrument": 4.0, "law": 3.0, "asset": 1.0, "item": 1.0, "org": 1.0
 _NAMING = frozenset({"instrument", "law", "asset", "item", "org", "tranche"})
 """Kinds of key of which at least one must be shared; a place alone names no project."""
 
+_FORMS_OF_MONEY = frozenset({"asset:capital-increase", "asset:grant-bonds"})
+"""Assets that are ways to give money: a capital increase and grant bonds for one lender are one undertaking."""
+
 _JOINED = 2.0
 """Weight of shared keys from which two claims are about one thread without further help."""
 
@@ -313,7 +316,8 @@ def conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
 
 def _stands_against(keys: frozenset[str], state: ThreadState, kind: str) -> bool:
     """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
-    told = [(subject_keys(e.claim), e.tellings) for event in state.events for e in event.evidence]
+    keys -= _FORMS_OF_MONEY
+    told = [(subject_keys(e.claim) - _FORMS_OF_MONEY, e.tellings) for event in state.events for e in event.evidence]
     return 2 * sum(n for theirs, n in told if conflict(keys, theirs, kind)) >= sum(n for _, n in told)
 
 
