@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from nlp.ledger.threads import EventState, ThreadState, defined_ids, lookup_weights
+from nlp.ledger.threads import REPLIES, EventState, ThreadState, defined_ids, family, lookup_weights, of_subject
 from store import ledger, tellings
 from store.database import Store
 from store.partial_dates import span
 from store.records import Claim, DocumentVersion, Thread
 
-_THREADS = 8
+_THREADS = 5
 """Threads by keys in common that are weighed for one claim."""
-_NEAR_THREADS = 16
-"""Threads of measures near in time that are weighed for one claim."""
+_NEAR_THREADS = 8
+"""Threads of measures near in time that are weighed for one protest, which may share no key with what it answers."""
 _NEAR_DAYS = 45
-"""Days around a claim within which a measure that shares no key may be meant: what `nlp.ledger.threads` allows."""
-_EVENTS = 24
+"""Days around a protest in which it may answer a measure: what `nlp.ledger.threads` allows."""
+_EVENTS = 8
 """Events of one thread that are weighed for one claim, the nearest in time."""
 
 
@@ -29,23 +29,30 @@ def candidate_states(
     db: Store, claims: Sequence[Claim], version: DocumentVersion, also: Iterable[str] = ()
 ) -> list[ThreadState]:
     """Threads that the claims may be about, and those `also` named, by id, with the events nearest to the claims."""
-    found = set(also)
+    wanted: dict[str, set[tuple[str, str]]] = {thread_id: set() for thread_id in also}
     for claim in claims:
-        found |= defined_ids(claim)
-        found |= set(tellings.rank_threads(db, lookup_weights(claim), _THREADS))
-        if claim.kind == "countermeasure" and (meant := span(claim.happened_on or version.published_on)):
-            first, last = meant[0] - timedelta(days=_NEAR_DAYS), meant[1] + timedelta(days=_NEAR_DAYS)
-            near = tellings.threads_near(db, claim.kind, first.isoformat(), last.isoformat(), _NEAR_THREADS)
-            found |= set(near)
-    dates = sorted({c.happened_on or version.published_on for c in claims})
-    known = (ledger.find_thread(db, thread_id) for thread_id in sorted(found))
-    return [_state(db, thread, dates) for thread in known if thread is not None]
+        on = claim.happened_on or version.published_on
+        for thread_id in _threads(db, claim, on):
+            wanted.setdefault(thread_id, set()).add((claim.kind, on))
+    known = ((ledger.find_thread(db, i), times) for i, times in sorted(wanted.items()))
+    return [_state(db, thread, times) for thread, times in known if thread is not None]
 
 
-def _state(db: Store, thread: Thread, dates: Sequence[str]) -> ThreadState:
-    keys = tellings.list_thread_keys(db, thread.id)
-    state = ThreadState(thread, {k for k in keys if not k.startswith(("measure:", "sum:"))})
-    near = dict.fromkeys(i for on in dates or [""] for i in tellings.nearest_events(db, thread.id, on, _EVENTS))
-    events = [EventState(i, thread.id, tellings.list_tellings(db, i)) for i in near]
-    state.events = sorted((e for e in events if e.evidence), key=lambda e: (e.evidence[0].known_at, e.id))
+def _threads(db: Store, claim: Claim, on: str) -> set[str]:
+    found = set(defined_ids(claim)) | set(tellings.rank_threads(db, lookup_weights(claim), _THREADS))
+    if claim.measure in REPLIES and (meant := span(on)):
+        first, last = meant[0] - timedelta(days=_NEAR_DAYS), meant[1] + timedelta(days=_NEAR_DAYS)
+        near = tellings.threads_near(db, claim.kind, first.isoformat(), last.isoformat(), _NEAR_THREADS)
+        found |= set(near)
+    return found
+
+
+def _state(db: Store, thread: Thread, wanted: Iterable[tuple[str, str]]) -> ThreadState:
+    state = ThreadState(thread, of_subject(tellings.list_thread_keys(db, thread.id)))
+    near = {i for kind, on in wanted for i in tellings.nearest_events(db, thread.id, family(kind), on, _EVENTS)}
+    told = tellings.list_tellings_of(db, near)
+    state.events = sorted(
+        (EventState(i, thread.id, evidence) for i, evidence in told.items() if evidence),
+        key=lambda e: (e.evidence[0].known_at, e.id),
+    )
     return state

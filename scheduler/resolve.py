@@ -125,7 +125,7 @@ def _describe(db: Store, thread_id: str, known_at: datetime) -> list[str]:
     """Let the thread be called and placed as its tellings say; the events whose titles follow."""
     thread = ledger.get_thread(db, thread_id)
     events = ledger.list_events_of(db, thread_id)
-    evidence = [e for event in events for e in tellings.list_tellings(db, event.id)]
+    evidence = [e for told in tellings.list_tellings_of(db, [e.id for e in events]).values() for e in told]
     if not evidence:
         return []
     described = describe_thread(thread, [e.claim for e in sorted(evidence, key=lambda e: (e.known_at, e.claim.id))])

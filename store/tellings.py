@@ -8,16 +8,17 @@ the same. Decides nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from store.database import Store, writing
 from store.records import Claim, Document, EventClaim, Joining, Novelty
-from store.rows import Row, encode_time, from_row, select, select_records
+from store.rows import Row, SQLValue, encode_time, from_row, select, select_records
 
-MAX_SHAPES = 48
+MAX_SHAPES = 32
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
 
 _EVIDENCE = """
@@ -122,23 +123,81 @@ def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
 
     `published_on` is the earliest of those that say the same. At most `MAX_SHAPES`.
     """
+    return list_tellings_of(db, [event_id])[event_id]
+
+
+def list_tellings_of(db: Store, event_ids: Collection[str]) -> dict[str, list[EventClaim]]:
+    """The same for several events, by their ids."""
     sql = """
-        SELECT min(rowid) AS first, official, count(*) AS tellings, json_group_array(DISTINCT origin) AS origins,
-            coalesce(min(nullif(published_on, '')), '') AS published_on
-        FROM event_claims WHERE event_id = ? AND current = 1 GROUP BY shape, official ORDER BY first
+        SELECT event_id, min(rowid) AS first, claim_id, official, count(*) AS tellings,
+            json_group_array(DISTINCT origin) AS origins, coalesce(min(nullif(published_on, '')), '') AS published_on
+        FROM event_claims WHERE event_id IN (SELECT value FROM json_each(?)) AND current = 1
+        GROUP BY event_id, shape, official ORDER BY event_id, first
     """
-    groups = list(select(db, sql, [event_id]))
-    if len(groups) > MAX_SHAPES:
-        rest = sorted(groups[1:], key=lambda g: (-int(g["official"] or 0), -int(g["tellings"] or 0), g["first"]))
-        groups = [groups[0], *sorted(rest[: MAX_SHAPES - 1], key=lambda g: int(g["first"] or 0))]
-    by_row = {int(g["first"] or 0): g for g in groups}
-    rows = select(
-        db,
-        f"{_EVIDENCE.replace('SELECT ec.event_id', 'SELECT ec.rowid AS row_, ec.event_id', 1)}"
-        " WHERE ec.rowid IN (SELECT value FROM json_each(?)) ORDER BY v.known_at, v.id, c.ordinal",
-        [json.dumps(list(by_row))],
-    )
-    return [_telling(row, by_row[int(row["row_"] or 0)]) for row in rows]
+    groups: dict[str, list[Row]] = {event_id: [] for event_id in event_ids}
+    for row in select(db, sql, [json.dumps(sorted(groups))]):
+        groups[str(row["event_id"])].append(row)
+    weighed = {event_id: _weighed(rows) for event_id, rows in groups.items()}
+    memory = _remember(db, [str(g["claim_id"]) for rows in weighed.values() for g in rows])
+    return {
+        event_id: sorted((memory.telling(g) for g in rows), key=_ledger_order)
+        for event_id, rows in weighed.items()
+    }
+
+
+def _weighed(groups: list[Row]) -> list[Row]:
+    """The first way of telling, official ones, then those told most."""
+    rest = sorted(groups[1:], key=lambda g: (-int(g["official"] or 0), -int(g["tellings"] or 0), int(g["first"] or 0)))
+    return [*groups[:1], *rest[: MAX_SHAPES - 1]]
+
+
+def _ledger_order(item: EventClaim) -> tuple[datetime, str, int, int]:
+    return (item.known_at, item.claim.document_id, item.claim.version, item.claim.ordinal)
+
+
+class _Memory:
+    """Claims that were read before: they never change, but a promotion of another process replaces them."""
+
+    def __init__(self) -> None:
+        self.claims: dict[str, EventClaim] = {}
+        self.tellings: dict[tuple[SQLValue, ...], EventClaim] = {}
+        self.data_version = 0
+
+    def clear(self) -> None:
+        self.claims.clear()
+        self.tellings.clear()
+
+    def telling(self, group: Row) -> EventClaim:
+        """The claim of a group, standing for all that say the same."""
+        key = (group["claim_id"], group["event_id"], group["tellings"], group["origins"], group["published_on"])
+        if key not in self.tellings:
+            self.tellings[key] = _telling(self.claims[str(group["claim_id"])], group)
+        return self.tellings[key]
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
+_REMEMBERED = 50_000
+"""Claims kept in memory for one open store, some kilobytes each."""
+
+
+def forget(db: Store) -> None:
+    """Claims were replaced."""
+    _MEMORIES.pop(db, None)
+
+
+def _remember(db: Store, claim_ids: Sequence[str]) -> _Memory:
+    """The memory of the store, with the claims in it."""
+    memory = _MEMORIES.setdefault(db, _Memory())
+    data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
+    if data_version != memory.data_version or len(memory.claims) + len(memory.tellings) > _REMEMBERED:
+        memory.clear()
+        memory.data_version = data_version
+    unknown = [i for i in claim_ids if i not in memory.claims]
+    if unknown:
+        sql = f"{_EVIDENCE} WHERE ec.claim_id IN (SELECT value FROM json_each(?))"
+        for row in select(db, sql, [json.dumps(unknown)]):
+            memory.claims[str(row["id"])] = _event_claim(row)
+    return memory
 
 
 def list_joinings(db: Store, event_id: str) -> dict[str, Joining]:
@@ -195,14 +254,16 @@ def rank_threads(db: Store, weights: Mapping[str, float], limit: int) -> list[st
     return [str(r["thread_id"]) for r in rows]
 
 
-def nearest_events(db: Store, thread_id: str, on: str, limit: int) -> list[str]:
-    """Ids of a thread's open events, those that happened nearest to a day first; all sorts of dates count."""
+def nearest_events(db: Store, thread_id: str, kinds: Collection[str], on: str, limit: int) -> list[str]:
+    """Ids of a thread's open events of some kinds, those that happened nearest to a day first."""
     sql = """
         SELECT id FROM events WHERE thread_id = :thread AND status = 'open'
+            AND kind IN (SELECT value FROM json_each(:kinds))
         ORDER BY abs(julianday(substr(happened_on || '-01-01', 1, 10)) - julianday(substr(:on || '-01-01', 1, 10))), id
         LIMIT :limit
     """
-    return [str(r["id"]) for r in select(db, sql, {"thread": thread_id, "on": on, "limit": limit})]
+    given = {"thread": thread_id, "kinds": json.dumps(sorted(kinds)), "on": on, "limit": limit}
+    return [str(r["id"]) for r in select(db, sql, given)]
 
 
 def threads_near(db: Store, kind: str, first: str, last: str, limit: int) -> list[str]:
@@ -214,10 +275,11 @@ def threads_near(db: Store, kind: str, first: str, last: str, limit: int) -> lis
     return [str(r["thread_id"]) for r in select(db, sql, [kind, first, last, limit])]
 
 
-def _telling(row: Row, group: Row) -> EventClaim:
-    one = _event_claim(row)
+def _telling(one: EventClaim, group: Row) -> EventClaim:
     return replace(
         one,
+        event_id=str(group["event_id"]),
+        current=True,
         tellings=int(group["tellings"] or 1),
         origins=tuple(sorted(json.loads(str(group["origins"])))),
         published_on=str(group["published_on"]),

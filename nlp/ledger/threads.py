@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
@@ -27,7 +28,7 @@ _FORMS_OF_MONEY = frozenset({"asset:capital-increase", "asset:grant-bonds"})
 _JOINED = 2.0
 """Weight of shared keys from which two claims are about one thread without further help."""
 
-_REPLIES = frozenset({"dispute", "warning"})
+REPLIES = frozenset({"dispute", "warning"})
 """Measures that answer another measure, and stand in its thread."""
 
 _BY_TARGET = frozenset({"sanction_listing"})
@@ -76,11 +77,16 @@ def subject_keys(claim: Claim) -> frozenset[str]:
     A claim that names a tranche as its subject is about the tranche, whatever projects its sentence lists. A place
     abroad is none for the programme, which invests in the United States: articles name other places for comparison.
     """
-    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS}
+    return _subject_keys(claim.keys, is_measure=claim.kind == "countermeasure", of_programme=bool(claim.programme_id))
+
+
+@lru_cache(maxsize=65_536)
+def _subject_keys(all_keys: tuple[str, ...], *, is_measure: bool, of_programme: bool) -> frozenset[str]:
+    keys = {k for k in all_keys if k.partition(":")[0] in _WEIGHTS}
     tranches = _of(keys, "tranche")
-    if tranches and claim.kind != "countermeasure":
+    if tranches and not is_measure:
         return frozenset(tranches)
-    if claim.programme_id:
+    if of_programme:
         keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
     # A town abroad is also its country: one article names Samarkand, another only Uzbekistan.
     keys |= {k.partition("-")[0] for k in keys if k.startswith("place:") and not k.startswith("place:us")}
@@ -92,6 +98,8 @@ def index_keys(claim: Claim) -> frozenset[str]:
     keys = set(subject_keys(claim))
     if claim.kind == "countermeasure":
         keys.add(f"measure:{claim.measure}/{issuer(claim)}")
+    if claim.measure in REPLIES:
+        keys |= {f"against:{target}" for target in claim.targets}
     if sum_key := _sum_key(claim):
         keys.add(sum_key)
     return frozenset(keys)
@@ -101,7 +109,15 @@ def lookup_weights(claim: Claim) -> dict[str, float]:
     """Keys by which to look for threads that may be meant, with how much each says."""
     weights = {k: _WEIGHTS[k.partition(":")[0]] for k in subject_keys(claim)}
     named = any(k.partition(":")[0] in _NAMING for k in weights)
-    return weights | {k: 0.5 if named else 1.0 for k in index_keys(claim) if k not in weights}
+    others = {k for k in index_keys(claim) if not k.startswith("against:")}
+    if claim.kind == "countermeasure" and claim.measure not in REPLIES and (country := _country(claim)):
+        others.add(f"against:{country}")  # a protest may have been told before the measure that it answers
+    return weights | {k: 0.5 if named else 1.0 for k in others if k not in weights}
+
+
+def of_subject(keys: Iterable[str]) -> set[str]:
+    """Of the keys by which a thread is found, those of its subject."""
+    return {k for k in keys if k.partition(":")[0] in _WEIGHTS}
 
 
 def _sum_key(claim: Claim) -> str:
@@ -141,8 +157,8 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
     defined = _defined_state(claim, keys, states)
     if defined is not None:
         return Found(*defined)
-    family = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
-    scored = sorted(((_affinity(claim, keys, s), s) for s in family), key=lambda x: (-x[0].points, x[1].thread.id))
+    known = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
+    scored = sorted(((_affinity(claim, keys, s), s) for s in known), key=lambda x: (-x[0].points, x[1].thread.id))
     against = tuple(f"{_call(s)}: {a.against}" for a, s in scored if a.against)
     scored = [(a, s) for a, s in scored if a.points > 0]
     if not scored:
@@ -197,10 +213,16 @@ def _claims(state: ThreadState) -> list[Claim]:
     return [e.claim for event in state.events for e in event.evidence]
 
 
+def family(kind: str) -> frozenset[str]:
+    """Kinds told of one thing: funding and progress of projects; countermeasures and policies stand by themselves."""
+    return _PROJECTS if kind in _PROJECTS else frozenset({kind})
+
+
+_PROJECTS = frozenset({"funding", "progress"})
+
+
 def _same_family(claim: Claim, state: ThreadState) -> bool:
-    """Funding and progress are told of projects; countermeasures and policies stand by themselves."""
-    family = {"progress": "funding"}.get(claim.kind, claim.kind)
-    return any({"progress": "funding"}.get(e.first.kind, e.first.kind) == family for e in state.events)
+    return any(e.first.kind in family(claim.kind) for e in state.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +260,8 @@ def _listed(keys: Iterable[str], kind: str) -> str:
 def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:
     """A measure is known by who takes it, what sort it is and what it falls on; a protest by the measure it answers."""
     firsts = [e.first for e in state.events]
-    measures = [f for f in firsts if f.measure not in _REPLIES]
-    if claim.measure in _REPLIES or not measures:
+    measures = [f for f in firsts if f.measure not in REPLIES]
+    if claim.measure in REPLIES or not measures:
         return _reply_affinity(claim, keys, state, firsts)
     alike = [f for f in measures if f.measure == claim.measure and issuer(f) == issuer(claim)]
     if not alike:
