@@ -21,6 +21,8 @@ _NEAR_THREADS = 8
 """Threads of measures near in time that are weighed for one protest, which may share no key with what it answers."""
 _NEAR_DAYS = 45
 """Days around a protest in which it may answer a measure: what `nlp.ledger.threads` allows."""
+_TELLINGS = 12
+"""Distinct tellings of an event that a claim is compared with."""
 _EVENTS = 8
 """Events of one thread that are weighed for one claim, the nearest in time."""
 
@@ -50,7 +52,7 @@ def _threads(db: Store, claim: Claim, on: str) -> set[str]:
 def _state(db: Store, thread: Thread, wanted: Iterable[tuple[str, str]]) -> ThreadState:
     state = ThreadState(thread, of_subject(tellings.list_thread_keys(db, thread.id)))
     near = {i for kind, on in wanted for i in tellings.nearest_events(db, thread.id, family(kind), on, _EVENTS)}
-    told = tellings.list_tellings_of(db, near)
+    told = tellings.list_tellings_of(db, near, _TELLINGS)
     state.events = sorted(
         (EventState(i, thread.id, evidence) for i, evidence in told.items() if evidence),
         key=lambda e: (e.evidence[0].known_at, e.id),

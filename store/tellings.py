@@ -126,29 +126,28 @@ def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
     return list_tellings_of(db, [event_id])[event_id]
 
 
-def list_tellings_of(db: Store, event_ids: Collection[str]) -> dict[str, list[EventClaim]]:
-    """The same for several events, by their ids."""
+def list_tellings_of(db: Store, event_ids: Collection[str], limit: int = MAX_SHAPES) -> dict[str, list[EventClaim]]:
+    """The same for several events, by their ids: the first way of telling, official ones, then those told most."""
     sql = """
-        SELECT event_id, min(rowid) AS first, claim_id, official, count(*) AS tellings,
-            json_group_array(DISTINCT origin) AS origins, coalesce(min(nullif(published_on, '')), '') AS published_on
-        FROM event_claims WHERE event_id IN (SELECT value FROM json_each(?)) AND current = 1
-        GROUP BY event_id, shape, official ORDER BY event_id, first
+        WITH ways AS (
+            SELECT event_id, min(rowid) AS first, claim_id, official, count(*) AS tellings,
+                json_group_array(DISTINCT origin) AS origins,
+                coalesce(min(nullif(published_on, '')), '') AS published_on
+            FROM event_claims WHERE event_id IN (SELECT value FROM json_each(:events)) AND current = 1
+            GROUP BY event_id, shape, official
+        ), ranked AS (
+            SELECT *, min(first) OVER (PARTITION BY event_id) AS opening, row_number() OVER (
+                PARTITION BY event_id ORDER BY official DESC, tellings DESC, first) AS rank FROM ways
+        )
+        SELECT event_id, claim_id, tellings, origins, published_on FROM ranked
+        WHERE rank < :limit OR first = opening ORDER BY event_id, first
     """
-    groups: dict[str, list[Row]] = {event_id: [] for event_id in event_ids}
-    for row in select(db, sql, [json.dumps(sorted(groups))]):
-        groups[str(row["event_id"])].append(row)
-    weighed = {event_id: _weighed(rows) for event_id, rows in groups.items()}
-    memory = _remember(db, [str(g["claim_id"]) for rows in weighed.values() for g in rows])
-    return {
-        event_id: sorted((memory.telling(g) for g in rows), key=_ledger_order)
-        for event_id, rows in weighed.items()
-    }
-
-
-def _weighed(groups: list[Row]) -> list[Row]:
-    """The first way of telling, official ones, then those told most."""
-    rest = sorted(groups[1:], key=lambda g: (-int(g["official"] or 0), -int(g["tellings"] or 0), int(g["first"] or 0)))
-    return [*groups[:1], *rest[: MAX_SHAPES - 1]]
+    groups = list(select(db, sql, {"events": json.dumps(sorted(event_ids)), "limit": limit}))
+    memory = _remember(db, [str(g["claim_id"]) for g in groups])
+    told: dict[str, list[EventClaim]] = {event_id: [] for event_id in event_ids}
+    for group in groups:
+        told[str(group["event_id"])].append(memory.telling(group))
+    return {event_id: sorted(tellings, key=_ledger_order) for event_id, tellings in told.items()}
 
 
 def _ledger_order(item: EventClaim) -> tuple[datetime, str, int, int]:
@@ -245,13 +244,17 @@ def list_thread_keys(db: Store, thread_id: str) -> dict[str, int]:
 
 
 def rank_threads(db: Store, weights: Mapping[str, float], limit: int) -> list[str]:
-    """Ids of the threads that share keys, those with most weight in common first, then by id."""
-    sql = """
-        SELECT k.thread_id FROM json_each(:weights) AS w JOIN thread_keys AS k ON k.key = w.key
-        GROUP BY k.thread_id ORDER BY sum(w.value) DESC, k.thread_id LIMIT :limit
+    """Ids of the threads that share keys, those with most weight in common first, then by id.
+
+    Those that share less than a third as much as the first are left out.
     """
-    rows = select(db, sql, {"weights": json.dumps(dict(sorted(weights.items()))), "limit": limit})
-    return [str(r["thread_id"]) for r in rows]
+    sql = """
+        SELECT k.thread_id, sum(w.value) AS shared FROM json_each(:weights) AS w JOIN thread_keys AS k ON k.key = w.key
+        GROUP BY k.thread_id ORDER BY shared DESC, k.thread_id LIMIT :limit
+    """
+    rows = list(select(db, sql, {"weights": json.dumps(dict(sorted(weights.items()))), "limit": limit}))
+    least = float(rows[0]["shared"] or 0) / 3 if rows else 0.0
+    return [str(r["thread_id"]) for r in rows if float(r["shared"] or 0) >= least]
 
 
 def nearest_events(db: Store, thread_id: str, kinds: Collection[str], on: str, limit: int) -> list[str]:

@@ -72,9 +72,14 @@ def disputes(claim: Claim, event: Event) -> bool:
     return not _is_rounding(mine.value, theirs.value)
 
 
-def _is_rounding(left: Decimal, right: Decimal) -> bool:
+def ratio(left: Decimal, right: Decimal) -> Decimal:
+    """The greater of two sums in terms of the lesser; infinite where that is nothing."""
     low, high = sorted((left, right))
-    return bool(low) and high / low <= ROUNDED
+    return high / low if low else Decimal("Infinity")
+
+
+def _is_rounding(left: Decimal, right: Decimal) -> bool:
+    return ratio(left, right) <= ROUNDED
 
 
 def _amounts(event: Event, evidence: Iterable[EventClaim]) -> Contradiction | None:

@@ -10,9 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
+from nlp.ledger.contradictions import CONVERTED, ROUNDED, ratio
 from nlp.ledger.titles import event_titles
+from nlp.subjects.sectors import find_sectors
 from store.partial_dates import span
 from store.records import STAGES, Event, EventClaim, Money, Sector, Thread
 
@@ -31,7 +34,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
     claims = [e.claim for e in evidence]
     first = claims[0]
     with_amount = [e for e in evidence if e.claim.amount]
-    amount = _settled(with_amount, lambda e: _figure(e.claim.amount))
+    amount = _settled_amount(with_amount, convert)
     chosen = next((e.claim for e in with_amount if _figure(e.claim.amount) == amount), None)
     stage = _stage(evidence)
     precision = max(len(c.happened_on) for c in claims)
@@ -54,7 +57,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
         total=next((c.total for c in claims if c.total), None),
         usd=converted[0] if converted else None,
         rate_on=converted[1] if converted else None,
-        sectors=_sectors(evidence),
+        sectors=_sectors(evidence, thread),
         actors=_parties(e.claim.actors for e in _weighty(evidence)),
         targets=_parties(e.claim.targets for e in _weighty(evidence)),
         project=first.project,
@@ -81,6 +84,33 @@ def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | N
         if value is not None:
             origins[value].update(_origins(item))
     return max(origins, key=lambda v: len(origins[v]), default=None)
+
+
+def _settled_amount(evidence: Sequence[EventClaim], convert: Convert) -> tuple[Decimal, str] | None:
+    """The sum that stands: of the figures that agree, rounded or converted, those that most origins give together.
+
+    Within them the one that most origins give; of equals dollars, in which the programme is counted, before a gloss.
+    """
+    origins: dict[tuple[Decimal, str], set[str]] = defaultdict(set)
+    usd: dict[tuple[Decimal, str], Decimal] = {}
+    for item in _weighty(evidence):
+        money = item.claim.amount
+        if money is None:
+            continue
+        figure = (money.value, money.currency)
+        origins[figure].update(_origins(item))
+        if figure not in usd and (found := convert(money, item.claim.happened_on or item.published_on)):
+            usd[figure] = found[0]
+    if not origins:
+        return None
+
+    def agree(one: tuple[Decimal, str], other: tuple[Decimal, str]) -> bool:
+        if one[1] == other[1]:
+            return ratio(one[0], other[0]) <= ROUNDED
+        return one in usd and other in usd and ratio(usd[one], usd[other]) <= CONVERTED
+
+    together = {f: set().union(*(o for g, o in origins.items() if agree(f, g))) for f in origins}
+    return max(origins, key=lambda f: (len(together[f]), len(origins[f]), f[1] == "USD"))
 
 
 def _figure(amount: Money | None) -> tuple[Decimal, str] | None:
@@ -111,14 +141,24 @@ def _origins(item: EventClaim) -> tuple[str, ...]:
     return item.origins or (item.document.origin,)
 
 
-def _sectors(evidence: Sequence[EventClaim]) -> tuple[Sector, ...]:
-    """Sectors by how often and how early they are told; what few tellings name in passing is left out."""
+def _sectors(evidence: Sequence[EventClaim], thread: Thread) -> tuple[Sector, ...]:
+    """Sectors by how often and how early they are told; what few tellings name in passing is left out.
+
+    Where the name of a project says its sector, that one is first: a sentence may list three projects of two sectors.
+    """
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
             counted[sector] += (10 - min(rank, 9)) * item.tellings
     least = max(counted.values(), default=0) / 2
-    return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
+    told = tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
+    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
+    return tuple(dict.fromkeys((*(s for s in named if s in counted), *told)))
+
+
+@lru_cache(maxsize=4096)
+def _sectors_of_name(title: str) -> tuple[Sector, ...]:
+    return tuple(dict.fromkeys(m.sector for m in find_sectors(title, "en")))
 
 
 def _parties(tellings: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nlp.ledger.contradictions import CONVERTED, ROUNDED
+from nlp.ledger.contradictions import CONVERTED, ROUNDED, ratio
 from nlp.ledger.threads import (
     EventState,
     ThreadState,
@@ -294,20 +294,15 @@ def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:
     if mine is None or theirs is None:
         return _UNKNOWN
     if mine.currency == theirs.currency:
-        ratio = _ratio(mine.value, theirs.value)
-        if ratio == 1:
+        apart = ratio(mine.value, theirs.value)
+        if apart == 1:
             return _EQUAL
         limit = ROUNDED
     else:
         ours, other = convert(mine, claim.happened_on), convert(theirs, told.happened_on)
         if ours is None or other is None:
             return _UNKNOWN
-        ratio, limit = _ratio(ours, other), CONVERTED
-    if ratio <= limit:
+        apart, limit = ratio(ours, other), CONVERTED
+    if apart <= limit:
         return _ROUNDED
-    return _DISPUTED if ratio <= _DISPUTE else _OTHER
-
-
-def _ratio(left: Decimal, right: Decimal) -> Decimal:
-    low, high = sorted((left, right))
-    return high / low if low else Decimal("Infinity")
+    return _DISPUTED if apart <= _DISPUTE else _OTHER

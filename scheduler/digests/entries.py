@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from nlp.ledger.contradictions import CONVERTED
+from nlp.ledger.contradictions import CONVERTED, ratio
 from scheduler.digests.edition import Entry, FieldChange, Figure, Flag, Marker, OtherFigure, Quote, SectionKey, Telling
 from store.partial_dates import span
 from store.records import Event, EventClaim, LedgerChange, Money
@@ -158,12 +158,7 @@ def is_conversion(amounts: Sequence[LedgerChange], dollars: Sequence[LedgerChang
     usd_before, usd_after = _read(dollars[0].before), _read(dollars[-1].after)
     if not isinstance(usd_before, str) or not isinstance(usd_after, str) or not usd_before or not usd_after:
         return False
-    return _ratio(Decimal(usd_before), Decimal(usd_after)) <= CONVERTED
-
-
-def _ratio(left: Decimal, right: Decimal) -> Decimal:
-    low, high = sorted((left, right))
-    return high / low if low else Decimal("Infinity")
+    return ratio(Decimal(usd_before), Decimal(usd_after)) <= CONVERTED
 
 
 def _is_same_sum(before: Money | str, after: Money | str) -> bool:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.digests.programme import ENDS_ON, Pace, pace
 from scheduler.errors import Misused
 from scheduler.exchange import event_to_json, totals_to_json
 from scheduler.reading import LedgerAt, read_ledger
@@ -70,10 +71,13 @@ def totals(
     """
     told = _read(db, as_of, as_told)
     counted = count_totals(told.events, told.threads)
+    settings = settings_from(db=db)
+    at = next((parse_moment(day) for day in (as_of, as_told) if day), settings.current_time())
+    speed = pace(counted.selected, at.astimezone(settings.zone).date())
     if as_json:
-        output.say_json(totals_to_json(counted))
+        output.say_json(totals_to_json(counted, speed))
         return
-    _say_totals(counted)
+    _say_totals(counted, speed)
 
 
 def codebook(*, as_json: JsonOption = False) -> None:
@@ -114,7 +118,7 @@ def _money(money: Money) -> str:
     return f"{money.value:,f}{top} {money.currency} {money.role}"
 
 
-def _say_totals(counted: Totals) -> None:
+def _say_totals(counted: Totals, speed: Pace) -> None:
     columns = ("total", "USD bn", "share of $550bn")
     rows = [
         (name, _billions(usd), f"{usd / ENVELOPE_USD:.1%}")
@@ -128,11 +132,19 @@ def _say_totals(counted: Totals) -> None:
     for title, parts in (
         ("Selected, by sector", counted.by_sector),
         ("Selected, by stage", counted.by_stage),
+        ("Selected, by quarter", counted.by_quarter),
         ("Financed, by lender", counted.by_lender),
+        ("Other business of the lenders, signed", counted.apart_by_lender),
     ):
         if parts:
             pairs = [(label.replace("_", " "), _billions(usd)) for label, usd in parts.items()]
             output.say_table(title, ("", "USD bn"), pairs, right=("USD bn",))
+    if speed.monthly_needed is not None:
+        so_far = _billions(speed.monthly_so_far or Decimal(0))
+        output.say(
+            f"Day {speed.days_elapsed} of {speed.days_total}: {so_far} USD bn a month selected so far, "
+            f"{_billions(speed.monthly_needed)} needed to reach $550bn by {ENDS_ON}"
+        )
     output.say(f"{len(counted.threads)} threads counted, {len(counted.unconverted)} events without a rate yet")
     output.say(f"Other business of the lenders, counted apart: {_billions(counted.apart)} USD bn")
 
