@@ -72,7 +72,7 @@ def list_threads_as_of(db: Store, at: datetime) -> list[Thread]:
     latest: dict[str, Event] = {}
     for event in sorted(list_events_as_of(db, at), key=lambda e: e.id, reverse=True):
         held = latest.get(event.thread_id)
-        if held is None or (event.happened_on, event.known_at) >= (held.happened_on, held.known_at):
+        if held is None or _rank(event) >= _rank(held):
             latest[event.thread_id] = event
     return [replace(t, status=latest[i].stage if i in latest else "") for i, t in sorted(threads.items())]
 
@@ -93,6 +93,11 @@ def list_events_as_told(db: Store, at: datetime) -> list[Event]:
             events[event.id] = replace(event, **{field: _read(field, json.loads(str(row["before"])))})
     told = [replace(e, rate_on=e.rate_on if e.usd is not None else None) for e in events.values()]
     return sorted((e for e in told if e.status == "open"), key=lambda e: (e.known_at, e.id))
+
+
+def _rank(event: Event) -> tuple[bool, str, datetime]:
+    """Which event a thread stands at: the latest, a rumor or a threat last."""
+    return (event.stage not in {"proposed", "threatened"}, event.happened_on, event.known_at)
 
 
 def _keep(db: Store, owner: str, record_id: str, row: Mapping[str, object], known_at: datetime) -> None:

@@ -185,10 +185,10 @@ def _differences(before: Event | None, event: Event) -> list[tuple[str, str, str
 
 
 def _keep_status(db: Store, thread_id: str) -> None:
-    """A thread stands at the stage of its latest event."""
+    """A thread stands at the stage of its latest event; a rumor or a threat takes nothing back that was done."""
     db.execute(
         "UPDATE threads SET status = (SELECT stage FROM events WHERE thread_id = threads.id AND status = 'open'"
-        " ORDER BY happened_on DESC, known_at DESC, id LIMIT 1) WHERE id = ?"
+        " ORDER BY stage IN ('proposed', 'threatened'), happened_on DESC, known_at DESC, id LIMIT 1) WHERE id = ?"
         " AND EXISTS (SELECT 1 FROM events WHERE thread_id = threads.id AND status = 'open')",
         [thread_id],
     )

@@ -222,8 +222,10 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
-    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list"):
-        return _Fit(against="another measure, notice, list or goods")
+    if claim.measure != first.measure or conflict(
+        claim.keys, first.keys, "instrument", "item", "list", "asset"
+    ):
+        return _Fit(against="another measure, notice, list, goods or asset")
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):
         return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")

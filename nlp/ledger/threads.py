@@ -248,9 +248,21 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
     for kind in ("place", "asset"):
         if _stands_against(keys, state, kind):
             return _Affinity(0.0, f"names another {kind}: {_listed(keys, kind)} against {_listed(state.keys, kind)}")
-    if all(e.first.programme_id != claim.programme_id for e in state.events) and not _of(shared, "org", "place"):
-        return _Affinity(0.0, "one is of the programme and the other is not, and they share neither party nor place")
+    if _other_parties(keys, shared, state):
+        return _Affinity(0.0, f"names other parties: {_listed(keys, 'org')} against {_listed(state.keys, 'org')}")
+    if all(e.first.programme_id != claim.programme_id for e in state.events):
+        if not _of(shared, "org", "place"):
+            return _Affinity(0.0, "one is of the programme and the other is not, and they share neither party nor place")
+        if _stands_against(keys, state, "org"):
+            return _Affinity(0.0, "one is of the programme and the other is not, and their parties differ")
     return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
+
+
+def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
+    """Parties differ, and nothing but a sort of plant, or a place, is the same: both together name a project."""
+    if _of(shared, "org", "tranche", "instrument", "law") or not _stands_against(keys, state, "org"):
+        return False
+    return not (_of(shared, "place") and _of(shared, "asset"))
 
 
 def _listed(keys: Iterable[str], kind: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from nlp.ledger.threads import tranche_key
 from scheduler.digests import coverage, programme
 from scheduler.digests.arrangement import count, nest
 from scheduler.digests.deadlines import Deadline
@@ -227,11 +228,24 @@ def _surfaced_entry(view: LedgerView, period: Period, changes: _Changes, event: 
         placing = replace(placing, section="watch", flag="watch")
     elif is_before(event.published_on or event.happened_on, period.starts_at, days=LATE_DAYS):
         placing = replace(placing, section="found_late", flag="late")
-    elif not event.is_new:
+    elif not event.is_new or _is_rumor_after_the_act(view, event):
         placing = replace(placing, section="found_late", flag="background")
     elif before := _stage_before(view, changes, event):
         placing = replace(placing, flag="moved_on", stage_before=before)
     return entry(event, evidence, placing)
+
+
+def _is_rumor_after_the_act(view: LedgerView, event: Event) -> bool:
+    """A project that was chosen is no candidate any more, whatever is told of it later; a tranche grows."""
+    if event.kind != "funding" or event.stage != "proposed" or tranche_key(view.threads[event.thread_id]):
+        return False
+    return any(
+        (e.thread_id, e.kind, e.status) == (event.thread_id, "funding", "open")
+        and e.stage in {"approved", "signed", "disbursed"}
+        and e.modality != "speculated"
+        and _happened(e) <= _happened(event)
+        for e in view.events.values()
+    )
 
 
 def _section(event: Event, evidence: Sequence[EventClaim]) -> SectionKey:
