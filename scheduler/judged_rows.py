@@ -16,7 +16,7 @@ from store.records import Claim, Judgement
 from store.rows import to_row
 
 
-def test_rows(db: Store) -> Iterator[Json]:
+def judged_rows(db: Store) -> Iterator[Json]:
     """A row for each join and split that stands, of the first claims of both sides."""
     for judgement in list_judgements(db):
         if judgement.verdict not in {"join", "split"}:

@@ -31,8 +31,13 @@ _TABLES: Mapping[str, str | None] = {
     "threads": "Thread",
     "events": "Event",
     "event_claims": None,
+    "shapes": None,
+    "thread_keys": None,
     "event_aliases": "EventAlias",
     "ledger_changes": "LedgerChange",
+    "event_states": None,
+    "thread_states": None,
+    "judgements": "Judgement",
     "rates": "Rate",
     "runs": "Run",
     "digests": "StoredDigest",
@@ -42,6 +47,10 @@ _TABLES: Mapping[str, str | None] = {
 _OTHER_TABLES: Mapping[str, str] = {
     "claim_keys": "The keys of the claims, for finding claims by key.",
     "event_claims": "Which claim tells which event.",
+    "shapes": "What claims say, wherever they stand: claims of one shape are weighed as one.",
+    "thread_keys": "The keys of threads, for finding the project or measure that a claim is about.",
+    "event_states": "How events stood, by the time since which it is known: `pactwatch ledger --as-of`.",
+    "thread_states": "How threads were called and placed, likewise.",
 }
 
 _OTHER_COLUMNS: Mapping[str, str] = {
@@ -61,6 +70,24 @@ _OTHER_COLUMNS: Mapping[str, str] = {
     "event_claims.event_id": "The event that it tells.",
     "event_claims.current": "0 where a later version of the document no longer says so.",
     "event_claims.reason": "Why it was joined, in words.",
+    "event_claims.considered": "JSON list of what it nearly told, and why not.",
+    "event_claims.novelty": "What the telling was when it came: `new`, `moved_on`, `changed`, `corrected`, `contradicted`, "
+    "`restated`.",
+    "event_claims.shape": "What it says, as a number.",
+    "event_claims.official": "1 where a government or a policy bank says it.",
+    "event_claims.origin": "Whose text it is.",
+    "event_claims.published_on": "Publication date of its document version.",
+    "shapes.id": "Number of the shape.",
+    "shapes.content": "JSON of all that a claim says.",
+    "thread_keys.key": "`kind:value`, as in `Claim.keys`; also `measure:`, `against:` and `sum:` keys made from claims.",
+    "thread_keys.thread_id": "The thread.",
+    "thread_keys.tellings": "How many current claims carry it.",
+    "event_states.event_id": "The event.",
+    "event_states.known_at": "Since when it is known to stand so.",
+    "event_states.state": "JSON of the event's row.",
+    "thread_states.thread_id": "The thread.",
+    "thread_states.known_at": "Since when it is called and placed so.",
+    "thread_states.state": "JSON of the thread's row.",
     "runs.process": "Which process did it: number, start, boot; tells the dead from the living.",
 }
 

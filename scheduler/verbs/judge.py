@@ -207,10 +207,10 @@ def rows(db: DbOption = None, *, as_json: JsonOption = False) -> None:
     Example:
       pactwatch judge rows >> tests/judged.jsonl
     """
-    from scheduler.judged_rows import test_rows
+    from scheduler.judged_rows import judged_rows
 
     del as_json
-    for row in test_rows(open_store(settings_from(db=db).db, create=False)):
+    for row in judged_rows(open_store(settings_from(db=db).db, create=False)):
         output.say_json(row)
 
 
