@@ -115,7 +115,9 @@ def undo(db: Store, seq: int, *, by: str, why: str, at: datetime) -> Judgement:
 
 def reapply(db: Store, judgement: Judgement) -> Literal["judged", "unjudged"]:
     """Apply a judgement to a ledger derived anew; `unjudged` where its claims are not there any more."""
-    held = {side: Counter(_event_of(db, c.id) for c in found_claims(db, judgement, side)) for side in ("event", "other")}
+    held = {
+        side: Counter(_event_of(db, c.id) for c in found_claims(db, judgement, side)) for side in ("event", "other")
+    }
     event_id = max(held["event"], key=lambda i: held["event"][i], default="")
     other = max(held["other"], key=lambda i: held["other"][i], default="")
     if not event_id or (judgement.other and not other):

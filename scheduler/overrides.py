@@ -33,7 +33,10 @@ def overrule(event: Event, judgements: Iterable[Judgement]) -> Event:
 
 
 def parse_value(event: Event, field: str, text: str) -> str:
-    """JSON of a value as a person types it: `33.3e9 USD project`, `2026-02-17`, names with `;` between. Raises Misused."""
+    """JSON of a value as a person types it: `33.3e9 USD project`, `2026-02-17`, names with `;` between.
+
+    Raises Misused.
+    """
     if field not in EDITABLE:
         raise Misused(f"No field {field!r} to edit: choose from {', '.join(EDITABLE)}.")
     value = _PARSERS[field](event, text.strip())

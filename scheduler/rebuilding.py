@@ -31,7 +31,9 @@ _SAME_CLAIM = 10
 """How much more the very same claim says than another one of the same words: a sentence may tell several events."""
 
 _FAR = datetime(9999, 12, 31, tzinfo=UTC)
-_NO_FACTS = frozenset({"id", "thread_id", "title", "title_ja", "title_zh", "rate_on", "first_document_id", "published_on"})
+_NO_FACTS = frozenset(
+    {"id", "thread_id", "title", "title_ja", "title_zh", "rate_on", "first_document_id", "published_on"}
+)
 """Fields of an event that follow from others, or say nothing of the world."""
 
 
@@ -226,5 +228,3 @@ def _save(db: Store, event: Event, now: datetime) -> None:
 def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-

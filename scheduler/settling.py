@@ -45,7 +45,9 @@ def settle(
     `thread_id` is its thread, None for the one it has; `version` what caused it, None for a person.
     """
     stored = ledger.find_event(db, event_id)
-    event = _told(db, event_id, thread_id, tellings.list_tellings(db, event_id), stored, version)
+    event = _told(
+        db, event_id, thread_id, evidence=tellings.list_tellings(db, event_id), stored=stored, version=version
+    )
     if event is None:
         return Settled(None, None, ())
     event = _converted(db, overrule(event, list_judged(db, event_id)))
@@ -62,7 +64,7 @@ def retell(db: Store, event: Event, times: Sequence[datetime]) -> None:
     judged = list_judged(db, event.id)
     for at in times:
         evidence = tellings.list_evidence_as_of(db, event.id, at)
-        if told := _told(db, event.id, event.thread_id, evidence, event, None):
+        if told := _told(db, event.id, event.thread_id, evidence=evidence, stored=event, version=None):
             history.keep_event(db, overrule(told, [j for j in judged if j.at <= at]), at)
 
 
@@ -86,6 +88,7 @@ def _told(
     db: Store,
     event_id: str,
     thread_id: str | None,
+    *,
     evidence: Sequence[EventClaim],
     stored: Event | None,
     version: DocumentVersion | None,
@@ -98,9 +101,7 @@ def _told(
     if stored is None:
         return replace(event, baseline=bool(version and version.baseline))
     first = stored if stored.known_at <= event.known_at else event
-    return replace(
-        event, baseline=stored.baseline, known_at=first.known_at, first_document_id=first.first_document_id
-    )
+    return replace(event, baseline=stored.baseline, known_at=first.known_at, first_document_id=first.first_document_id)
 
 
 def _converted(db: Store, event: Event) -> Event:

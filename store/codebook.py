@@ -71,15 +71,15 @@ _OTHER_COLUMNS: Mapping[str, str] = {
     "event_claims.current": "0 where a later version of the document no longer says so.",
     "event_claims.reason": "Why it was joined, in words.",
     "event_claims.considered": "JSON list of what it nearly told, and why not.",
-    "event_claims.novelty": "What the telling was when it came: `new`, `moved_on`, `changed`, `corrected`, `contradicted`, "
-    "`restated`.",
+    "event_claims.novelty": "What the telling was when it came: `new`, `moved_on`, `changed`, `corrected`, "
+    "`contradicted`, `restated`.",
     "event_claims.shape": "What it says, as a number.",
     "event_claims.official": "1 where a government or a policy bank says it.",
     "event_claims.origin": "Whose text it is.",
     "event_claims.published_on": "Publication date of its document version.",
     "shapes.id": "Number of the shape.",
     "shapes.content": "JSON of all that a claim says.",
-    "thread_keys.key": "`kind:value`, as in `Claim.keys`; also `measure:`, `against:` and `sum:` keys made from claims.",
+    "thread_keys.key": "`kind:value`, as in `Claim.keys`; `measure:`, `against:` and `sum:` are made from claims.",
     "thread_keys.thread_id": "The thread.",
     "thread_keys.tellings": "How many current claims carry it.",
     "event_states.event_id": "The event.",

@@ -39,7 +39,8 @@ class Place:
 def places(db: Store) -> list[Place]:
     """Every current claim of the ledger, by event and claim."""
     sql = """
-        SELECT ec.claim_id, ec.event_id, e.thread_id, c.document_id, c.kind, c.evidence_start AS start, c.evidence_end AS "end"
+        SELECT ec.claim_id, ec.event_id, e.thread_id, c.document_id, c.kind, c.evidence_start AS start,
+            c.evidence_end AS "end"
         FROM event_claims AS ec JOIN events AS e ON e.id = ec.event_id JOIN claims AS c ON c.id = ec.claim_id
         WHERE ec.current = 1 ORDER BY ec.event_id, ec.claim_id
     """

@@ -64,7 +64,9 @@ def list_threads_as_of(db: Store, at: datetime) -> list[Thread]:
         JOIN (SELECT thread_id, max(known_at) AS known_at FROM thread_states WHERE known_at <= ? GROUP BY thread_id)
             AS t ON t.thread_id = s.thread_id AND t.known_at = s.known_at
     """
-    threads = {t.id: t for r in select(db, sql, [encode_time(at)]) if (t := from_row(Thread, json.loads(str(r["state"]))))}
+    threads = {
+        t.id: t for r in select(db, sql, [encode_time(at)]) if (t := from_row(Thread, json.loads(str(r["state"]))))
+    }
     for thread in select_records(
         db, Thread, "SELECT * FROM threads WHERE NOT EXISTS (SELECT 1 FROM thread_states WHERE thread_id = threads.id)"
     ):

@@ -37,6 +37,7 @@ _TRACKED = (
 )
 """Fields of an event whose change is logged; first tellings are `told`."""
 
+
 def ensure_thread(db: Store, thread: Thread, known_at: datetime) -> None:
     """Write a thread unless it is there; its parent must be there before."""
     with writing(db):

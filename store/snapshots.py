@@ -28,9 +28,7 @@ _READ = frozenset({"annotations", "claims", "claim_keys"})
 """Tables that an extractor wrote."""
 
 
-def open_evidence(
-    path: Path, at: datetime, *, into: Path | str = ":memory:", with_annotations: bool = True
-) -> Store:
+def open_evidence(path: Path, at: datetime, *, into: Path | str = ":memory:", with_annotations: bool = True) -> Store:
     """A new store with the evidence of the one at `path` that was known at `at`, every version unresolved.
 
     Captures, amounts and mentions stay behind: the ledger is folded from claims. Without annotations every version

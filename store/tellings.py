@@ -39,7 +39,8 @@ _SHAPE = """
     SELECT json_array(c.kind, c.stage, c.measure, c.answers, c.modality, c.actors, c.targets, c.programme_id, c.part_of,
         c.sectors, c.happened_on, c.is_new, c.amount_value, c.amount_currency, c.amount_value_max, c.amount_role,
         c.total_value, c.total_currency, (
-            SELECT json_group_array(key) FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key))) AS shape,
+            SELECT json_group_array(key)
+            FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key))) AS shape,
         d.origin, s.kind IN ('government', 'policy_bank') AS official, v.published_on
     FROM claims AS c JOIN document_versions AS v ON v.id = c.version_id
     JOIN documents AS d ON d.id = c.document_id JOIN sources AS s ON s.id = d.source_id
@@ -109,11 +110,11 @@ def list_evidence_as_of(
 
     `by` says which time counts: when a version reached us, or when the ledger took it in.
     """
-    sql = f"""{_EVIDENCE} WHERE ec.event_id = :event AND v.{by} <= :at AND NOT EXISTS (
+    known_by_then = f"""ec.event_id = :event AND v.{by} <= :at AND NOT EXISTS (
             SELECT 1 FROM document_versions AS w
             WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
-                AND w.resolved_at IS NOT NULL)
-        ORDER BY v.known_at, v.id, c.ordinal"""
+                AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
+    sql = f"{_EVIDENCE} WHERE {known_by_then} ORDER BY v.known_at, v.id, c.ordinal"
     rows = select(db, sql, {"event": event_id, "at": encode_time(at)})
     return [replace(_event_claim(row), current=True) for row in rows]
 
@@ -193,7 +194,7 @@ def _remember(db: Store, claim_ids: Sequence[str]) -> _Memory:
         memory.data_version = data_version
     unknown = [i for i in claim_ids if i not in memory.claims]
     if unknown:
-        sql = f"{_EVIDENCE} WHERE ec.claim_id IN (SELECT value FROM json_each(?))"
+        sql = f"{_EVIDENCE} WHERE ec.claim_id IN (SELECT value FROM json_each(?))"  # noqa: S608  text of this module
         for row in select(db, sql, [json.dumps(unknown)]):
             memory.claims[str(row["id"])] = _event_claim(row)
     return memory
@@ -231,7 +232,9 @@ def count_keys(db: Store, thread_id: str, keys: Iterable[str], step: int) -> Non
                     [key, thread_id],
                 )
                 continue
-            gone = db.execute("DELETE FROM thread_keys WHERE key = ? AND thread_id = ? AND tellings = 1", [key, thread_id])
+            gone = db.execute(
+                "DELETE FROM thread_keys WHERE key = ? AND thread_id = ? AND tellings = 1", [key, thread_id]
+            )
             if not gone.rowcount:
                 sql = "UPDATE thread_keys SET tellings = tellings - 1 WHERE key = ? AND thread_id = ?"
                 db.execute(sql, [key, thread_id])

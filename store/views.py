@@ -252,10 +252,11 @@ _TELLINGS = View(
     """
     SELECT ec.event_id, c.document_id, s.publisher, s.kind AS source_kind, v.language, ec.origin, v.published_on,
         v.published_at, v.known_at, ec.novelty,
-        julianday(nullif(v.published_on, '')) - min(julianday(nullif(v.published_on, ''))) OVER (PARTITION BY ec.event_id)
-            AS days_after_first,
+        julianday(nullif(v.published_on, ''))
+            - min(julianday(nullif(v.published_on, ''))) OVER (PARTITION BY ec.event_id) AS days_after_first,
         row_number() OVER (PARTITION BY ec.event_id, v.language
-            ORDER BY coalesce(v.published_at, nullif(v.published_on, '') || 'T23:59:59Z', v.known_at), v.known_at) AS rank_in_language,
+            ORDER BY coalesce(v.published_at, nullif(v.published_on, '') || 'T23:59:59Z', v.known_at), v.known_at)
+            AS rank_in_language,
         d.url
     FROM event_claims AS ec
     JOIN claims AS c ON c.id = ec.claim_id

@@ -22,14 +22,108 @@ from store.sources import save_source
 
 START = date(2025, 7, 22)
 SPAN_DAYS = 480
-ASSETS = (
-    "gas-power crude-terminal synthetic-diamond smr reactor data-center-campus transmission energy-storage solar wind"
-    " hydropower lng pipeline hydrogen copper steelworks shipyard chip-plant battery-plant drug-plant car-plant"
-).split()
-STATES = "oh tx ga tn al la pa va nc sc az nv ut wy nd sd ia ks ok ar ms ky wv in il mi wi mn mo ne".split()
-COUNTRIES = "uz sa vn id in br cl mx za ma eg tr kz th my ph au ca gb de fr pl cz ro".split()
-ORGANIZATIONS = "softbank-group mhi hitachi toshiba westinghouse-electric jera mitsui itochu marubeni sumitomo".split()
-ITEMS = "rare-earths gallium-germanium graphite lithium-batteries dual-use superhard-materials dichlorosilane".split()
+ASSETS = [
+    "gas-power",
+    "crude-terminal",
+    "synthetic-diamond",
+    "smr",
+    "reactor",
+    "data-center-campus",
+    "transmission",
+    "energy-storage",
+    "solar",
+    "wind",
+    "hydropower",
+    "lng",
+    "pipeline",
+    "hydrogen",
+    "copper",
+    "steelworks",
+    "shipyard",
+    "chip-plant",
+    "battery-plant",
+    "drug-plant",
+    "car-plant",
+]
+STATES = [
+    "oh",
+    "tx",
+    "ga",
+    "tn",
+    "al",
+    "la",
+    "pa",
+    "va",
+    "nc",
+    "sc",
+    "az",
+    "nv",
+    "ut",
+    "wy",
+    "nd",
+    "sd",
+    "ia",
+    "ks",
+    "ok",
+    "ar",
+    "ms",
+    "ky",
+    "wv",
+    "in",
+    "il",
+    "mi",
+    "wi",
+    "mn",
+    "mo",
+    "ne",
+]
+COUNTRIES = [
+    "uz",
+    "sa",
+    "vn",
+    "id",
+    "in",
+    "br",
+    "cl",
+    "mx",
+    "za",
+    "ma",
+    "eg",
+    "tr",
+    "kz",
+    "th",
+    "my",
+    "ph",
+    "au",
+    "ca",
+    "gb",
+    "de",
+    "fr",
+    "pl",
+    "cz",
+    "ro",
+]
+ORGANIZATIONS = [
+    "softbank-group",
+    "mhi",
+    "hitachi",
+    "toshiba",
+    "westinghouse-electric",
+    "jera",
+    "mitsui",
+    "itochu",
+    "marubeni",
+    "sumitomo",
+]
+ITEMS = [
+    "rare-earths",
+    "gallium-germanium",
+    "graphite",
+    "lithium-batteries",
+    "dual-use",
+    "superhard-materials",
+    "dichlorosilane",
+]
 OUTLETS = 120
 
 
@@ -68,7 +162,9 @@ class Generator:
         organization = f" org:{ORGANIZATIONS[thread % len(ORGANIZATIONS)]}" if r.random() < 0.4 else ""
         keys = f"asset:{asset}{organization}" + (f" place:{place}" if r.random() < 0.9 else "")
         keys += " programme:us-japan-550bn" if programme else ""
-        stage, after, role = r.choice((("proposed", 0, "project"), ("approved", 40, "project"), ("signed", 110, "loan")))
+        stage, after, role = r.choice(
+            (("proposed", 0, "project"), ("approved", 40, "project"), ("signed", 110, "loan"))
+        )
         value = (thread % 60 + 1) * (1.0 if role == "project" else 0.2)
         wording = r.random()
         amount = None if wording < 0.3 else f"{value * 1e9:.0f} USD" if wording < 0.8 else f"{value * 155e9:.0f} JPY"

@@ -27,25 +27,25 @@ from store.totals import totals
 ARTICLES = [
     # day, outlet, language, title, text
     ("2026-02-12", "wire-en", "en", "Ohio gas plant tops list of candidates for Japan money",
-     "WASHINGTON -- A gas-fired power plant in Ohio is a candidate for the first projects under Japan's $550 billion investment"
-     " programme, officials said on Thursday. No decision has been made."),
+     ("WASHINGTON -- A gas-fired power plant in Ohio is a candidate for the first projects under Japan's $550 billion investment"
+     " programme, officials said on Thursday. No decision has been made.")),
     ("2026-02-18", "commerce", "en", "Commerce Department announces first three projects of the Japan programme",
-     "The United States and Japan on February 17, 2026 selected the first three projects of the $550 billion strategic investment"
+     ("The United States and Japan on February 17, 2026 selected the first three projects of the $550 billion strategic investment"
      " programme, worth $36 billion in all. The first is a gas power plant in Ohio, at $33 billion. The second is a deepwater"
-     " crude oil export terminal in Texas, at $2.1 billion. The third is a synthetic diamond plant in Georgia, at $600 million."),
+     " crude oil export terminal in Texas, at $2.1 billion. The third is a synthetic diamond plant in Georgia, at $600 million.")),
     ("2026-02-18", "tokyo-ja", "ja", "対米投資第1弾、3案件を決定　総額360億ドル",
-     "日米両政府は17日、5500億ドルの対米投資の第1弾として3案件を選定した。総額は360億ドル。"
-     "オハイオ州のガス火力発電所は330億ドル、テキサス州の原油輸出ターミナルは21億ドル、ジョージア州の人工ダイヤモンド工場は6億ドル。"),
+     ("日米両政府は17日、5500億ドルの対米投資の第1弾として3案件を選定した。総額は360億ドル。"
+     "オハイオ州のガス火力発電所は330億ドル、テキサス州の原油輸出ターミナルは21億ドル、ジョージア州の人工ダイヤモンド工場は6億ドル。")),
     ("2026-02-18", "taipei-zh", "zh", "日本對美投資首批三項目敲定 總額360億美元",
-     "美日兩國17日敲定5500億美元對美投資的第一批三個項目，總額360億美元。俄亥俄州燃氣發電廠為330億美元，"
-     "德克薩斯州原油出口碼頭為21億美元，喬治亞州人造鑽石工廠為6億美元。"),
+     ("美日兩國17日敲定5500億美元對美投資的第一批三個項目，總額360億美元。俄亥俄州燃氣發電廠為330億美元，"
+     "德克薩斯州原油出口碼頭為21億美元，喬治亞州人造鑽石工廠為6億美元。")),
     ("2026-02-19", "broadsheet-ja", "ja", "オハイオ州のガス火力発電所、対米投資の第1弾に",
      "日米両政府が17日に選定した対米投資第1弾のうち、オハイオ州のガス火力発電所の事業費は330億ドル（約5兆円）に上る。"),
     ("2026-02-19", "beijing-zh", "zh", "美日首批投资项目:俄亥俄州燃气发电厂占330亿美元",
      "美日两国政府2月17日选定首批投资项目。其中俄亥俄州燃气发电厂耗资330亿美元,是最大的一项。"),
     ("2026-02-20", "houston-en", "en", "Texas crude terminal picked for Japanese funding",
-     "The deepwater crude oil export terminal in Texas, priced at $2.1 billion, was selected on February 17 by the United States"
-     " and Japan as one of the first projects of the $550 billion programme."),
+     ("The deepwater crude oil export terminal in Texas, priced at $2.1 billion, was selected on February 17 by the United States"
+     " and Japan as one of the first projects of the $550 billion programme.")),
     ("2026-02-21", "atlanta-en", "en", "Georgia diamond plant is among Japan's first investments",
      "A synthetic diamond plant in Georgia, a $600 million project, was chosen on February 17 by Washington and Tokyo."),
     ("2026-02-23", "osaka-ja", "ja", "人工ダイヤモンド、ジョージア州で生産へ",
@@ -59,8 +59,8 @@ ARTICLES = [
     ("2026-03-05", "taipei-zh", "zh", "美國原油出口碼頭背景",
      "德克薩斯州原油出口碼頭於2月17日被美日兩國選定，投資額21億美元。"),
     ("2026-03-10", "columbus-en", "en", "Construction begins at Ohio gas plant",
-     "Construction of the gas power plant in Ohio began on March 9, 2026, the developer said. The $33 billion plant was selected"
-     " on February 17 by the United States and Japan."),
+     ("Construction of the gas power plant in Ohio began on March 9, 2026, the developer said. The $33 billion plant was selected"
+     " on February 17 by the United States and Japan.")),
     ("2026-03-11", "broadsheet-ja", "ja", "オハイオ州のガス火力発電所が着工",
      "オハイオ州のガス火力発電所が9日、着工した。"),
 ]  # fmt: skip
@@ -75,7 +75,7 @@ def told():
         before = ledger.current_seq(db)
         for number, row in enumerate(ARTICLES):
             if row[0] == day:
-                _take(db, number, *row)
+                _take(db, number, row)
         now = _at(day) + timedelta(hours=12)
         resolve(db, now=now)
         flagged[day] = _flagged(db, before, now)
@@ -86,7 +86,8 @@ def _at(day):
     return datetime.combine(datetime.fromisoformat(day).date(), time(1), UTC)
 
 
-def _take(db, number, day, outlet, language, title, text):
+def _take(db, number, row):
+    day, outlet, language, title, text = row
     kind = "government" if outlet == "commerce" else "newspaper"
     save_source(
         db,
@@ -147,7 +148,9 @@ def test_one_tranche_and_three_projects_with_the_right_stages(told):
         "Texas crude export terminal": Decimal("2.1e9"),
         "Georgia synthetic diamond": Decimal("6e8"),
     }
-    stages = Counter((threads[e.thread_id].title, e.kind, e.stage) for e in ledger.list_events(db) if e.thread_id in chosen)
+    stages = Counter(
+        (threads[e.thread_id].title, e.kind, e.stage) for e in ledger.list_events(db) if e.thread_id in chosen
+    )
     assert stages["Ohio gas power", "funding", "proposed"] == 1
     assert stages["Ohio gas power", "progress", "started"] == 1
     assert set(stages.values()) == {1}
@@ -177,7 +180,9 @@ def test_the_totals_are_exact_and_count_nothing_twice(told):
 
 def test_the_clock_of_the_tranche_runs_by_both_calendars(told):
     db, _ = told
-    found = deadlines(ledger.list_events(db), ledger.list_threads(db), lambda _: (), datetime(2026, 3, 12, tzinfo=UTC).date())
+    found = deadlines(
+        ledger.list_events(db), ledger.list_threads(db), lambda _: (), datetime(2026, 3, 12, tzinfo=UTC).date()
+    )
     (clock,) = (d for d in found if d.kind == "funding")
     assert (clock.title, clock.due_on.isoformat(), clock.due_on_japan.isoformat(), clock.status) == (
         "First tranche", "2026-04-21", "2026-04-23", "due",

@@ -20,7 +20,17 @@ EVENT = replace(event("ohio", "33e9"), actors=(), targets=())
 YEN = replace(EVENT, amount=money("5.2e12 JPY"), usd=Decimal("33.4e9"))
 
 
-def told(document, amount="33e9 USD", *, kind="newspaper", keys=OHIO, on="2026-02-17", published="2026-02-18", language="en", origin=""):
+def told(
+    document,
+    amount="33e9 USD",
+    *,
+    kind="newspaper",
+    keys=OHIO,
+    on="2026-02-17",
+    published="2026-02-18",
+    language="en",
+    origin="",
+):
     item = evidence(claim(keys, amount=amount, document=document, on=on), kind=kind, origin=origin)
     return replace(item, publisher=document, published_on=published, language=language)
 
@@ -109,17 +119,27 @@ def measure(event_id, thread_id, stage, on, **over):
 def test_the_graph_of_measures():
     ban = measure("evt_ban", "thr_ban", "in_force", "2026-01-06", actors=("China",), targets=("Japan",))
     pause = measure("evt_pause", "thr_ban", "suspended", "2026-05-01", actors=("China",), targets=("Japan",))
-    protest = measure("evt_protest", "thr_ban", "challenged", "2026-01-07", measure="dispute", actors=("Japan",), targets=("China",))
+    protest = measure(
+        "evt_protest", "thr_ban", "challenged", "2026-01-07", measure="dispute", actors=("Japan",), targets=("China",)
+    )
     support = measure("evt_aid", "thr_aid", "announced", "2026-01-20", measure="reciprocal_subsidy", actors=("Japan",))
-    threat = measure("evt_threat", "thr_threat", "threatened", "2026-02-01", measure="tariff", actors=("United States",))
+    threat = measure(
+        "evt_threat", "thr_threat", "threatened", "2026-02-01", measure="tariff", actors=("United States",)
+    )
     keys = {"evt_ban": "issuer:cn item:rare-earths", "evt_pause": "issuer:cn", "evt_protest": "issuer:jp",
             "evt_aid": "issuer:jp item:rare-earths", "evt_threat": "issuer:us item:cars-and-parts"}  # fmt: skip
     events = [ban, pause, protest, support, threat]
-    proof = {e.id: [evidence(claim(keys[e.id], kind="countermeasure", measure=e.measure, stage=e.stage))] for e in events}
+    proof = {
+        e.id: [evidence(claim(keys[e.id], kind="countermeasure", measure=e.measure, stage=e.stage))] for e in events
+    }
     threads = {i: thread(i, None, programme=False) for i in ("thr_ban", "thr_aid", "thr_threat")}
     nodes = {n.thread_id: n for n in measure_graph(events, threads, proof)}
     assert [n.thread_id for n in nodes.values()] == ["thr_ban", "thr_aid", "thr_threat"]
-    assert (nodes["thr_ban"].status, nodes["thr_ban"].is_threat, nodes["thr_ban"].protests) == ("suspended", False, ("evt_protest",))
+    assert (nodes["thr_ban"].status, nodes["thr_ban"].is_threat, nodes["thr_ban"].protests) == (
+        "suspended",
+        False,
+        ("evt_protest",),
+    )
     assert [(e.thread_id, e.shared) for e in nodes["thr_aid"].answers_measures] == [("thr_ban", ("item:rare-earths",))]
     assert nodes["thr_threat"].is_threat
     assert nodes["thr_ban"].answers_measures == nodes["thr_threat"].answers_measures == ()

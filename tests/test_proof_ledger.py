@@ -15,11 +15,11 @@ import pytest
 from ledger_load import Generator, add, fill
 
 from scheduler.config import load_settings
+from scheduler.exchange import event_to_json
 from scheduler.imports import import_documents
 from scheduler.reading import read_ledger
 from scheduler.rebuilding import rebuild
 from scheduler.resolve import resolve
-from scheduler.exchange import event_to_json
 from store.database import open_store
 from store.rates import convert
 from store.records import Money
@@ -32,7 +32,13 @@ NOW = datetime(2026, 11, 30, tzinfo=UTC)
 pytestmark = pytest.mark.prove
 needs_corpus = pytest.mark.skipif(not FILES[0].exists(), reason="the development corpus is not beside the project")
 
-BY_HAND = {"selected": "35.7e9", "energy": "35.1e9", "critical_minerals": "0.6e9", "2026-Q1": "35.7e9", "disbursed": "0"}
+BY_HAND = {
+    "selected": "35.7e9",
+    "energy": "35.1e9",
+    "critical_minerals": "0.6e9",
+    "2026-Q1": "35.7e9",
+    "disbursed": "0",
+}
 """Written from threads.jsonl before anything was run: Ohio 33, Texas 2.1, Georgia 0.6; the tranche's 36 is no fourth."""
 FINANCED = Money(value=Decimal("340e9"), currency="JPY", role="loan")
 """Likewise: the loans of 1 May 2026; the bonds and capital for NEXI are the lender's own, no financing of a project."""
@@ -46,7 +52,15 @@ def articles():
 
 
 def line(row):
-    names = {"id": "id", "title": "title", "text": "text", "published": "published", "language": "lang", "url": "url", "source": "outlet"}
+    names = {
+        "id": "id",
+        "title": "title",
+        "text": "text",
+        "published": "published",
+        "language": "lang",
+        "url": "url",
+        "source": "outlet",
+    }
     return json.dumps({name: row[of] for name, of in names.items()}, ensure_ascii=False).encode()
 
 
@@ -141,7 +155,9 @@ def test_one_more_document_costs_the_same_in_a_large_ledger(tmp_path, record_pro
     start = time.process_time()
     told = read_ledger(db, as_of=NOW - timedelta(days=200))
     as_of = time.process_time() - start
-    record_property("figure", f"p95 {p95[0]:.0f} ms → {p95[1]:.0f} ms CPU; as of: {as_of:.2f} s for {len(told.events)} events")
+    record_property(
+        "figure", f"p95 {p95[0]:.0f} ms → {p95[1]:.0f} ms CPU; as of: {as_of:.2f} s for {len(told.events)} events"
+    )
     assert p95[1] < 50
     assert statistics.median(large) <= 1.5 * statistics.median(small)
     assert as_of < 1

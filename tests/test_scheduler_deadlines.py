@@ -91,5 +91,7 @@ def test_an_end_comes(on, status):
     pause = replace(event("abroad", None), id="evt_pause", kind="countermeasure", measure="export_control", stage="suspended",
                     amount=None, happened_on="2025-11-10", known_at=datetime(2025, 11, 10, tzinfo=UTC))  # fmt: skip
     told = {"evt_pause": [suspended(TERMS[0][1])]}
-    found = deadlines([pause], [ROOT, thread("abroad", None, programme=False)], lambda i: told[i], date.fromisoformat(on))
+    found = deadlines(
+        [pause], [ROOT, thread("abroad", None, programme=False)], lambda i: told[i], date.fromisoformat(on)
+    )
     assert [(d.due_on.isoformat(), d.status) for d in found if d.kind == "suspension_end"] == [("2026-11-10", status)]

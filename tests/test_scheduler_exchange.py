@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from scheduler.errors import BadLine
 from scheduler.digests.programme import pace
+from scheduler.errors import BadLine
 from scheduler.exchange import (
     annotations_to_json,
     bad_line_to_json,
@@ -253,7 +253,11 @@ def test_ledger_line(external_id, shown):
 
 
 def test_totals_are_three_and_never_one():
-    told = json.loads(render_line(totals_to_json(totals([EVENT], [replace(THREAD, parent_id=None)]), pace(EVENT.usd, date(2026, 2, 18)))))
+    told = json.loads(
+        render_line(
+            totals_to_json(totals([EVENT], [replace(THREAD, parent_id=None)]), pace(EVENT.usd, date(2026, 2, 18)))
+        )
+    )
     assert (told["selected"], told["financed"], told["disbursed"]) == (33_300_000_000, 0, 0)
     assert told["by_sector"] == {"energy": 33_300_000_000}
     assert told["by_quarter"] == {"2026-Q1": 33_300_000_000}

@@ -58,7 +58,10 @@ def ids(db):
 
 
 def facts(db):
-    return [(e.id, e.thread_id, e.stage, e.amount, e.usd, e.happened_on, e.status, e.confirmed) for e in ledger.list_events(db)]
+    return [
+        (e.id, e.thread_id, e.stage, e.amount, e.usd, e.happened_on, e.status, e.confirmed)
+        for e in ledger.list_events(db)
+    ]
 
 
 def test_two_events_are_joined_and_parted_again(db):
@@ -182,7 +185,9 @@ def test_judgements_find_claims_that_another_extraction_gave_other_ids(db):
     judging.edit(db, ohio, "amount", "30e9 USD project", **WORD)
     fresh = open_store(":memory:")
     save_source(fresh, source())
-    for number, (name, keys, amount) in enumerate((("doc_a", OHIO, "33e9 USD"), ("doc_b", OHIO, "33e9 USD"), ("doc_c", GEORGIA, "6e8 USD"))):
+    for number, (name, keys, amount) in enumerate(
+        (("doc_a", OHIO, "33e9 USD"), ("doc_b", OHIO, "33e9 USD"), ("doc_c", GEORGIA, "6e8 USD"))
+    ):
         other = claim(keys, amount=amount, document=name)
         tell(fresh, replace(other, id=f"clm_new_{number}", evidence=Span(start=1, end=7, text="videnc")))
     counts = resolve(fresh, now=LATER, judgements=list_judgements(db))
@@ -245,7 +250,9 @@ def _row_claim(row):
     return Claim(**plain, **lists, amount=amount, total=None, is_new=bool(row["is_new"]), evidence=evidence)
 
 
-@pytest.mark.parametrize("row", [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()], ids=lambda r: r["why"])
+@pytest.mark.parametrize(
+    "row", [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()], ids=lambda r: r["why"]
+)
 def test_what_people_decided_is_what_the_resolution_says(row):
     first, second = (_row_claim(c) for c in row["claims"])
     assert version_of(first).document_id != version_of(second).document_id

@@ -1,7 +1,8 @@
 """The countermeasure graph: each measure, what it answers, how it stands, who takes it and whom it touches. Pure.
 
-Owns the edges between measures. A protest answers the measure in whose thread it stands; a measure may answer an earlier
-one of a country that it falls on, over the same goods or the same parties: such an edge is inferred, and says so.
+Owns the edges between measures. A protest answers the measure in whose thread it stands; a measure may answer an
+earlier one of a country that it falls on, over the same goods or the same parties: such an edge is inferred, and says
+so.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def _node(thread: Thread, events: Sequence[Event], evidence: Mapping[str, Sequen
     own = [e for e in events if e.measure not in _REPLIES and e.stage != "challenged"] or list(events)
     claims = [item.claim for e in own for item in evidence.get(e.id, ())]
     keys = {k for c in claims for k in c.keys}
-    countries = {t[0] for c in claims if (key := issuer(c)).startswith("issuer:") and (t := label_of(f"country:{key[7:]}"))}
+    countries = {
+        t[0] for c in claims if (key := issuer(c)).startswith("issuer:") and (t := label_of(f"country:{key[7:]}"))
+    }
     orgs = sorted(k for k in keys if k.startswith("org:"))
     node = MeasureNode(
         thread_id=thread.id,
@@ -123,7 +126,12 @@ def _node(thread: Thread, events: Sequence[Event], evidence: Mapping[str, Sequen
 def _with_edges(draft: _Draft, others: Sequence[_Draft]) -> MeasureNode:
     node = draft.node
     edges = [
-        Edge(thread_id=o.node.thread_id, title=o.node.title, basis="inferred", shared=tuple(sorted(draft.things & o.things)))
+        Edge(
+            thread_id=o.node.thread_id,
+            title=o.node.title,
+            basis="inferred",
+            shared=tuple(sorted(draft.things & o.things)),
+        )
         for o in others
         if o is not draft and _may_answer(draft, o)
     ]

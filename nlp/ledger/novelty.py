@@ -19,9 +19,7 @@ _FACTS = ("total", "happened_on", "actors", "targets", "stage")
 """Fields whose change is another fact, the amount apart."""
 
 
-def novelty_of(
-    before: Event | None, after: Event, claims: Iterable[Claim], *, edited: bool, moved: bool
-) -> Novelty:
+def novelty_of(before: Event | None, after: Event, claims: Iterable[Claim], *, edited: bool, moved: bool) -> Novelty:
     """What a document's claims were to their event, which stood so before they came and after.
 
     `edited` tells that an earlier version of the document told it too, `moved` that the thread of an event that they

@@ -7,7 +7,7 @@ claims in the same order always give the same ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -216,15 +216,13 @@ class _Fit:
     against: str = ""
 
 
-def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window: int) -> _Fit:
+def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window: int) -> _Fit:  # noqa: PLR0911  one guard, one return
     first = event.first
     if first.kind != claim.kind or not _stages_meet(claim, event, gap, likeness):
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
-    if claim.measure != first.measure or conflict(
-        claim.keys, first.keys, "instrument", "item", "list", "asset"
-    ):
+    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list", "asset"):
         return _Fit(against="another measure, notice, list, goods or asset")
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):

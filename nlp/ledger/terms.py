@@ -32,7 +32,16 @@ _LENGTH = re.compile(
     rf"|(?:为期|為期)?(?P<cjk>\d{{1,3}}|{_COUNT})(?P<cjk_unit>年間|年间|か月|カ月|ヶ月|个月|個月|日間|天|年)(?!前|来|來|以)",
     re.IGNORECASE,
 )
-_UNITS = {"year": "year", "年間": "year", "年间": "year", "年": "year", "month": "month", "day": "day", "日間": "day", "天": "day"}
+_UNITS = {
+    "year": "year",
+    "年間": "year",
+    "年间": "year",
+    "年": "year",
+    "month": "month",
+    "day": "day",
+    "日間": "day",
+    "天": "day",
+}
 _LONGEST = timedelta(days=5 * 366)
 """Ends further ahead are no term of a suspension."""
 

@@ -236,7 +236,7 @@ class _Affinity:
 _STRANGERS = _Affinity(0.0)
 
 
-def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:
+def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:  # noqa: PLR0911  one guard, one return
     """How much says that the claim is about the thread."""
     if claim.kind == "countermeasure":
         return _measure_affinity(claim, keys, state)
@@ -252,7 +252,9 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
         return _Affinity(0.0, f"names other parties: {_listed(keys, 'org')} against {_listed(state.keys, 'org')}")
     if all(e.first.programme_id != claim.programme_id for e in state.events):
         if not _of(shared, "org", "place"):
-            return _Affinity(0.0, "one is of the programme and the other is not, and they share neither party nor place")
+            return _Affinity(
+                0.0, "one is of the programme and the other is not, and they share neither party nor place"
+            )
         if _stands_against(keys, state, "org"):
             return _Affinity(0.0, "one is of the programme and the other is not, and their parties differ")
     return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
@@ -269,7 +271,7 @@ def _listed(keys: Iterable[str], kind: str) -> str:
     return ", ".join(sorted(k.partition(":")[2] for k in _of(keys, kind)))
 
 
-def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:
+def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:  # noqa: PLR0911  likewise
     """A measure is known by who takes it, what sort it is and what it falls on; a protest by the measure it answers."""
     firsts = [e.first for e in state.events]
     measures = [f for f in firsts if f.measure not in REPLIES]

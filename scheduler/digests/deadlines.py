@@ -82,7 +82,9 @@ def _calendar(country: str) -> holidays.HolidayBase:
 
 def _funding(events: Sequence[Event], tree: Mapping[str, Thread], on: date) -> Iterator[Deadline]:
     """One clock for each selection; a project chosen on its tranche's day runs on the tranche's clock."""
-    chosen = {e.thread_id: e for e in sorted(events, key=lambda e: e.happened_on, reverse=True) if _is_selection(e, tree)}
+    chosen = {
+        e.thread_id: e for e in sorted(events, key=lambda e: e.happened_on, reverse=True) if _is_selection(e, tree)
+    }
     for thread_id, event in sorted(chosen.items()):
         parent = chosen.get(tree[thread_id].parent_id or "")
         if parent is not None and parent.happened_on == event.happened_on:
@@ -120,9 +122,7 @@ def _is_inside(thread_id: str, of: str, tree: Mapping[str, Thread]) -> bool:
     return of in above or (tree[of].parent_id == thread_id and thread_id != PROGRAMME_ID)
 
 
-def _terms(
-    events: Sequence[Event], tree: Mapping[str, Thread], evidence: Evidence, on: date
-) -> Iterator[Deadline]:
+def _terms(events: Sequence[Event], tree: Mapping[str, Thread], evidence: Evidence, on: date) -> Iterator[Deadline]:
     """Ends of suspensions and hearings, as the evidence of countermeasures sets them; of several the most told."""
     for event in events:
         if event.kind != "countermeasure":

@@ -340,8 +340,9 @@ def deadline(clock: Clock) -> str:
     """`OVERDUE since 21 Apr 2026 (Japan's calendar: 23 Apr 2026), 8 days: money for First tranche, selected …`."""
     lead = {"overdue": "OVERDUE since", "passed": "Came on", "due": "Due"}[clock.status]
     japan = f" (Japan's calendar: {day(clock.due_on_japan.isoformat())})" if clock.due_on_japan else ""
-    left = f"{count(abs(clock.days), 'day')} {'late' if clock.status == 'overdue' else 'ago' if clock.days < 0 else 'left'}"
-    when = f"{lead} {day(clock.due_on.isoformat())}{japan}, {left}" if clock.days else f"{lead} {day(clock.due_on.isoformat())}{japan}, today"
+    side = "late" if clock.status == "overdue" else "ago" if clock.days < 0 else "left"
+    left = f"{count(abs(clock.days), 'day')} {side}" if clock.days else "today"
+    when = f"{lead} {day(clock.due_on.isoformat())}{japan}, {left}"
     since = f", selected {day(clock.set_on)}" if clock.kind == "funding" else ""
     return f"{when}: {_CLOCKS[clock.kind]} {clock.title}{since}"
 

@@ -163,7 +163,9 @@ def _say_why(told: Explanation) -> None:
         lag = "" if report.lag_hours is None else f", {report.lag_hours:g} h after the first"
         first = ", first in its language" if report.first_in_language else ""
         joining = told.joinings[item.claim.id]
-        output.say(f"  {item.publisher} ({item.language}, {item.published_on or 'undated'}{lag}{first}): {joining.novelty}")
+        output.say(
+            f"  {item.publisher} ({item.language}, {item.published_on or 'undated'}{lag}{first}): {joining.novelty}"
+        )
         output.say(f"    “{' '.join(item.claim.evidence.text.split())}”  [{report.document_id}]")
         output.say(f"    joined: {joining.reason}")
         for near in joining.considered:
@@ -175,7 +177,9 @@ def _say_why(told: Explanation) -> None:
         for other in told.siblings:
             output.say(f"  {other.happened_on or 'undated'}  {other.kind} {other.stage}  [{other.id}]")
     for judgement in told.judgements:
-        output.say(f"\n{judgement.seq}. {judgement.verdict} by {judgement.by}, {judgement.at:%Y-%m-%d}: {judgement.why}")
+        output.say(
+            f"\n{judgement.seq}. {judgement.verdict} by {judgement.by}, {judgement.at:%Y-%m-%d}: {judgement.why}"
+        )
 
 
 def _say_contradiction(found: Contradiction) -> None:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from scheduler.rebuilding import Difference
 
-ByOption = Annotated[str | None, typer.Option("--by", help="Who decides.  [default: your user name]", show_default=False)]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who decides.  [default: your user name]", show_default=False)
+]
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, in a sentence; kept for ever.")]
 EventArgument = Annotated[str, typer.Argument(help="Id of an event.")]
 
@@ -89,7 +91,9 @@ def split(
 @judge.command("edit")
 def edit(
     event: EventArgument,
-    field: Annotated[str, typer.Argument(help="stage, amount, happened_on, actors, targets, sectors, measure, project.")],
+    field: Annotated[
+        str, typer.Argument(help="stage, amount, happened_on, actors, targets, sectors, measure, project.")
+    ],
     value: Annotated[str, typer.Argument(help="`33.3e9 USD project`, `2026-02-17`, names with `;` between.")],
     *,
     why: WhyOption,
@@ -190,10 +194,18 @@ def list_all(db: DbOption = None, *, as_json: JsonOption = False) -> None:
         return
     undone = {j.undoes for j in found}
     rows = [
-        (str(j.seq), j.verdict, j.event_id, j.other or f"{j.field} {j.value}".strip(), j.by, f"{j.at:%Y-%m-%d %H:%M}", j.why,
-         "undone" if j.seq in undone else "")
+        (
+            str(j.seq),
+            j.verdict,
+            j.event_id,
+            j.other or f"{j.field} {j.value}".strip(),
+            j.by,
+            f"{j.at:%Y-%m-%d %H:%M}",
+            j.why,
+            "undone" if j.seq in undone else "",
+        )
         for j in found
-    ]  # fmt: skip
+    ]
     output.say_table("", ("no.", "verdict", "event", "other or value", "by", "at", "why", ""), rows)
 
 

@@ -3,7 +3,7 @@
 Owns the order of lines and the tables for people. Reads only.
 """
 
-# ruff: noqa: PLC0415, D301  the fold brings the knowledge base with it; `\b` keeps examples in lines
+# ruff: noqa: D301  the fold brings the knowledge base with it; `\b` keeps examples in lines
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ AsOfOption = Annotated[
 
 AsToldOption = Annotated[
     str | None,
-    typer.Option("--as-told", help="What the ledger said at the end of that day, mistakes included.", show_default=False),
+    typer.Option(
+        "--as-told", help="What the ledger said at the end of that day, mistakes included.", show_default=False
+    ),
 ]
 
 
