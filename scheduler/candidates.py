@@ -41,7 +41,9 @@ def candidate_states(
 
 
 def _threads(db: Store, claim: Claim, on: str) -> set[str]:
-    found = set(defined_ids(claim)) | set(tellings.rank_threads(db, lookup_weights(claim), _THREADS))
+    found = set(defined_ids(claim)) | set(
+        tellings.rank_threads(db, lookup_weights(claim), family(claim.kind), _THREADS)
+    )
     if claim.measure in REPLIES and (meant := span(on)):
         first, last = meant[0] - timedelta(days=_NEAR_DAYS), meant[1] + timedelta(days=_NEAR_DAYS)
         near = tellings.threads_near(db, claim.kind, first.isoformat(), last.isoformat(), _NEAR_THREADS)

@@ -212,6 +212,7 @@ def _promote(shadow: Store, db: Store, ids: _Ids, now: datetime, *, extracted: b
         final = {e.id: e for e in (_final(e, ids) for e in generations.all_events(shadow))}
         for event in sorted(final.values(), key=lambda e: (e.known_at, e.id)):
             _save(db, event, now)
+            ledger.remove_alias(db, event.id)  # an id that was joined once may hold claims of its own again
         for event_id in sorted(ours.keys() - final.keys()):
             _save(db, replace(ours[event_id], status="withdrawn"), now)
             if into := ids.joined.get(event_id):

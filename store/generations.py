@@ -123,6 +123,7 @@ def copy_states(source: Store, target: Store, rename: Callable[[Event], Event], 
         "DELETE FROM threads WHERE id NOT IN (SELECT thread_id FROM events)"
         " AND id NOT IN (SELECT parent_id FROM threads WHERE parent_id IS NOT NULL)"
         " AND id NOT IN (SELECT thread_id FROM thread_keys)"
+        " AND id NOT IN (SELECT json_extract(before, '$') FROM ledger_changes WHERE field = 'thread_id')"
     )
     kept = {t.id for t in list_threads(target)}
     for row in select(source, "SELECT * FROM event_states ORDER BY event_id, known_at"):

@@ -246,16 +246,23 @@ def list_thread_keys(db: Store, thread_id: str) -> dict[str, int]:
     return {str(r["key"]): int(r["tellings"] or 0) for r in rows}
 
 
-def rank_threads(db: Store, weights: Mapping[str, float], limit: int) -> list[str]:
-    """Ids of the threads that share keys, those with most weight in common first, then by id.
+def rank_threads(db: Store, weights: Mapping[str, float], kinds: Collection[str], limit: int) -> list[str]:
+    """Ids of the threads with events of some kinds that share keys, those with most weight in common first, then by id.
 
     Those that share less than a third as much as the first are left out.
     """
     sql = """
         SELECT k.thread_id, sum(w.value) AS shared FROM json_each(:weights) AS w JOIN thread_keys AS k ON k.key = w.key
+        WHERE EXISTS (SELECT 1 FROM events AS e
+            WHERE e.thread_id = k.thread_id AND e.kind IN (SELECT value FROM json_each(:kinds)))
         GROUP BY k.thread_id ORDER BY shared DESC, k.thread_id LIMIT :limit
     """
-    rows = list(select(db, sql, {"weights": json.dumps(dict(sorted(weights.items()))), "limit": limit}))
+    given = {
+        "weights": json.dumps(dict(sorted(weights.items()))),
+        "kinds": json.dumps(sorted(kinds)),
+        "limit": limit,
+    }
+    rows = list(select(db, sql, given))
     least = float(rows[0]["shared"] or 0) / 3 if rows else 0.0
     return [str(r["thread_id"]) for r in rows if float(r["shared"] or 0) >= least]
 
@@ -265,7 +272,8 @@ def nearest_events(db: Store, thread_id: str, kinds: Collection[str], on: str, l
     sql = """
         SELECT id FROM events WHERE thread_id = :thread AND status = 'open'
             AND kind IN (SELECT value FROM json_each(:kinds))
-        ORDER BY abs(julianday(substr(happened_on || '-01-01', 1, 10)) - julianday(substr(:on || '-01-01', 1, 10))), id
+        ORDER BY coalesce(
+            abs(julianday(substr(happened_on || '-01-01', 1, 10)) - julianday(substr(:on || '-01-01', 1, 10))), 1e9), id
         LIMIT :limit
     """
     given = {"thread": thread_id, "kinds": json.dumps(sorted(kinds)), "on": on, "limit": limit}

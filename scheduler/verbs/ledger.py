@@ -55,9 +55,8 @@ def ledger(
         for event in told.events:
             output.say_json(event_to_json(event, threads[event.thread_id], told.evidence(event.id)))
         return
-    columns = ("happened", "kind", "stage", "amount", "USD", "what", "documents")
-    rows = [_row(event, len({e.document.id for e in told.evidence(event.id)})) for event in told.events]
-    output.say_table("", columns, rows, right=("amount", "USD", "documents"))
+    columns = ("happened", "kind", "stage", "amount", "USD", "what", "event")
+    output.say_table("", columns, [_row(event) for event in told.events], right=("amount", "USD"))
     output.say(f"{len(told.events)} events in {len({event.thread_id for event in told.events})} threads")
 
 
@@ -107,12 +106,12 @@ def _read(db: DbOption, as_of: str | None, as_told: str | None) -> LedgerAt:
     )
 
 
-def _row(event: Event, documents: int) -> tuple[str, ...]:
+def _row(event: Event) -> tuple[str, ...]:
     kind = event.kind if event.measure is None else f"{event.kind}: {event.measure}"
     stage = event.stage if event.modality != "speculated" else f"{event.stage} (speculated)"
     amount = _money(event.amount) if event.amount else ""
     usd = "" if event.usd is None else f"{event.usd:,.0f}"
-    return event.happened_on, kind.replace("_", " "), stage, amount, usd, event.title, str(documents)
+    return event.happened_on, kind.replace("_", " "), stage, amount, usd, event.title, event.id
 
 
 def _money(money: Money) -> str:
