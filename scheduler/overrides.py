@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import get_args
+from typing import Any, get_args
 
 from scheduler.errors import Misused
 from store.partial_dates import span
@@ -52,7 +52,8 @@ def _edited(event: Event, field: str, value: object) -> Event:
             return replace(event, amount=money, usd=money.value, rate_on=None)
         same = event.amount and (event.amount.value, event.amount.currency) == (money.value, money.currency)
         return replace(event, amount=money) if same else replace(event, amount=money, usd=None, rate_on=None)
-    return replace(event, **{field: tuple(value) if isinstance(value, list) else value})
+    read: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value}
+    return replace(event, **read)
 
 
 def _stage(event: Event, text: str) -> str:

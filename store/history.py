@@ -92,7 +92,8 @@ def list_events_as_told(db: Store, at: datetime) -> list[Event]:
     for row in select(db, later, [moment]):
         if event := events.get(str(row["event_id"])):
             field = str(row["field"])
-            events[event.id] = replace(event, **{field: _read(field, json.loads(str(row["before"])))})
+            before: dict[str, Any] = {field: _read(field, json.loads(str(row["before"])))}
+            events[event.id] = replace(event, **before)
     told = [replace(e, rate_on=e.rate_on if e.usd is not None else None) for e in events.values()]
     return sorted((e for e in told if e.status == "open"), key=lambda e: (e.known_at, e.id))
 
