@@ -24,7 +24,7 @@ from scheduler.work import JobResult, Tally, recorded
 from store import generations, ledger
 from store.database import Store, open_store, writing
 from store.judgements import list_judgements
-from store.records import PROGRAMME_ID, Event, EventAlias, Judgement, make_id
+from store.records import PROGRAMME_ID, Event, EventAlias, Judgement, Money, make_id
 from store.snapshots import open_evidence
 
 _SAME_CLAIM = 10
@@ -190,7 +190,7 @@ def _changed(before: Event, after: Event) -> dict[str, tuple[str, str]]:
 def _say(value: object) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(str, value))
-    if hasattr(value, "currency") and hasattr(value, "role"):
+    if isinstance(value, Money):
         return f"{value.value:f} {value.currency} {value.role}"
     return "" if value is None else str(value)
 

@@ -257,7 +257,7 @@ def rank_threads(db: Store, weights: Mapping[str, float], kinds: Collection[str]
             WHERE e.thread_id = k.thread_id AND e.kind IN (SELECT value FROM json_each(:kinds)))
         GROUP BY k.thread_id ORDER BY shared DESC, k.thread_id LIMIT :limit
     """
-    given = {
+    given: dict[str, SQLValue] = {
         "weights": json.dumps(dict(sorted(weights.items()))),
         "kinds": json.dumps(sorted(kinds)),
         "limit": limit,
@@ -276,7 +276,7 @@ def nearest_events(db: Store, thread_id: str, kinds: Collection[str], on: str, l
             abs(julianday(substr(happened_on || '-01-01', 1, 10)) - julianday(substr(:on || '-01-01', 1, 10))), 1e9), id
         LIMIT :limit
     """
-    given = {"thread": thread_id, "kinds": json.dumps(sorted(kinds)), "on": on, "limit": limit}
+    given: dict[str, SQLValue] = {"thread": thread_id, "kinds": json.dumps(sorted(kinds)), "on": on, "limit": limit}
     return [str(r["id"]) for r in select(db, sql, given)]
 
 

@@ -114,7 +114,7 @@ def _node(thread: Thread, events: Sequence[Event], evidence: Mapping[str, Sequen
         companies=tuple(o.name for k in orgs if (o := find_organization(k.partition(":")[2]))),
         goods=tuple(t[0] for k in sorted(keys) if k.startswith("item:") and (t := label_of(k))),
         sectors=tuple(dict.fromkeys(s for e in own for s in e.sectors)),
-        answers=next((e.answers for e in own if e.answers not in {None, "unstated"}), None) or "unstated",
+        answers=next((e.answers for e in own if e.answers and e.answers != "unstated"), "unstated"),
         answers_measures=(),
         protests=tuple(e.id for e in events if e not in own),
         events=tuple(e.id for e in own),
