@@ -55,7 +55,7 @@ def ledger(
         for event in told.events:
             output.say_json(event_to_json(event, threads[event.thread_id], told.evidence(event.id)))
         return
-    columns = ("happened", "kind", "stage", "amount", "USD", "what", "event")
+    columns = ("happened", "kind", "stage", "amount", "USD", "what")
     output.say_table("", columns, [_row(event) for event in told.events], right=("amount", "USD"))
     output.say(f"{len(told.events)} events in {len({event.thread_id for event in told.events})} threads")
 
@@ -111,7 +111,7 @@ def _row(event: Event) -> tuple[str, ...]:
     stage = event.stage if event.modality != "speculated" else f"{event.stage} (speculated)"
     amount = _money(event.amount) if event.amount else ""
     usd = "" if event.usd is None else f"{event.usd:,.0f}"
-    return event.happened_on, kind.replace("_", " "), stage, amount, usd, event.title, event.id
+    return event.happened_on, kind.replace("_", " "), stage, amount, usd, event.title
 
 
 def _money(money: Money) -> str:
