@@ -20,6 +20,8 @@ from scheduler.errors import SchedulerError
 from scheduler.verbs import archive as verbs_archive
 from scheduler.verbs import cycle as verbs_cycle
 from scheduler.verbs import doctor as verbs_doctor
+from scheduler.verbs import explain as verbs_explain
+from scheduler.verbs import judge as verbs_judge
 from scheduler.verbs import ledger as verbs_ledger
 from scheduler.verbs import sources as verbs_sources
 from scheduler.verbs import text as verbs_text
@@ -68,6 +70,11 @@ app.command("import")(verbs_text.import_)
 app.command("replay")(verbs_archive.replay)
 app.command("ledger")(verbs_ledger.ledger)
 app.command("totals")(verbs_ledger.totals)
+app.command("why")(verbs_explain.why)
+app.command("measures")(verbs_explain.measures)
+app.command("deadlines")(verbs_explain.deadlines)
+app.add_typer(verbs_judge.judge, name="judge")
+app.command("rebuild")(verbs_judge.rebuild)
 app.command("digest")(verbs_cycle.digest)
 app.add_typer(verbs_sources.sources, name="sources")
 app.command("serve", epilog=f"\b\nSettings, from the environment:\n{describe_settings()}")(verbs_cycle.serve)

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from scheduler.digests.programme import Pace
 from scheduler.errors import BadLine
 from store.records import Amount, Annotations, Claim, Event, EventClaim, Language, Money, OrganizationMention, Span
 from store.records import Thread as LedgerThread
@@ -150,8 +151,8 @@ def event_to_json(event: Event, thread: LedgerThread, evidence: Iterable[EventCl
     }
 
 
-def totals_to_json(totals: Totals) -> Json:
-    """The three totals in US dollars, split, with the ids of the threads counted."""
+def totals_to_json(totals: Totals, pace: Pace) -> Json:
+    """The three totals in US dollars, split, with the ids of the threads counted, and the pace of selection."""
     return {
         "envelope": _number(ENVELOPE_USD),
         "selected": _number(totals.selected),
@@ -160,7 +161,15 @@ def totals_to_json(totals: Totals) -> Json:
         "apart": _number(totals.apart),
         "by_sector": {label: _number(usd) for label, usd in totals.by_sector.items()},
         "by_lender": {label: _number(usd) for label, usd in totals.by_lender.items()},
+        "by_quarter": {label: _number(usd) for label, usd in totals.by_quarter.items()},
+        "apart_by_lender": {label: _number(usd) for label, usd in totals.apart_by_lender.items()},
         "by_stage": {label: _number(usd) for label, usd in totals.by_stage.items()},
+        "pace": {
+            "days_elapsed": pace.days_elapsed,
+            "days_total": pace.days_total,
+            "monthly_so_far": None if pace.monthly_so_far is None else _number(pace.monthly_so_far),
+            "monthly_needed": None if pace.monthly_needed is None else _number(pace.monthly_needed),
+        },
         "threads": list(totals.threads),
         "unconverted": list(totals.unconverted),
     }

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from scheduler.config import Settings
+from scheduler.digests.deadlines import deadlines
 from scheduler.digests.digest import Digest, LedgerView, Period, compose, from_json, to_json
 from scheduler.digests.edition import FLAGGED
 from scheduler.digests.render import render_html, render_json, render_markdown, render_text
@@ -19,7 +20,7 @@ from scheduler.processes.locks import hold, lock_path
 from scheduler.progress import OnStep, Step, silent
 from scheduler.quiet import quiet_languages
 from scheduler.work import JobResult, Tally, recorded
-from store import ledger
+from store import ledger, tellings
 from store.database import Store, open_store
 from store.digests import find_digest, last_digest, list_digests, save_digest
 from store.documents import latest_version, list_documents
@@ -132,7 +133,7 @@ def _view(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerVi
         changes=changes,
         events=events,
         threads={thread.id: thread for thread in threads},
-        evidence={event_id: ledger.list_evidence(db, event_id, current=False) for event_id in sorted(named)},
+        evidence={event_id: tellings.list_evidence(db, event_id, current=False) for event_id in sorted(named)},
         totals=totals(_open(events), threads),
         sources=list_sources(db),
         states={state.source_id: state for state in list_states(db)},
@@ -140,6 +141,7 @@ def _view(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerVi
         runs=runs,
         versions=versions,
         documents=documents,
+        deadlines=deadlines(_open(events), threads, lambda event_id: tellings.list_tellings(db, event_id), period.day),
     )
 
 

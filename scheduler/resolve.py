@@ -8,38 +8,46 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime
 
-from nlp.ledger.events import summarize
-from nlp.ledger.resolution import Decision, is_told, resolve_version
-from nlp.ledger.threads import EventState, ThreadState, describe_thread, lookup_keys, programme_threads, subject_keys
+from nlp.ledger.novelty import novelty_of
+from nlp.ledger.resolution import Decision, Told, is_told, resolve_version
+from nlp.ledger.threads import describe_thread, index_keys, programme_threads
+from scheduler import judging
+from scheduler.candidates import candidate_states
 from scheduler.progress import OnStep, Step, silent
-from store import ledger
+from scheduler.settling import Settled, convert_pending, settle, to_usd
+from store import ledger, tellings
 from store.database import Store, writing
 from store.documents import get_document, latest_version
-from store.extractions import get_claims, list_unresolved, mark_resolved
-from store.partial_dates import span
-from store.rates import Dollars, convert
-from store.records import Cause, Claim, Document, DocumentVersion, EventClaim, Money
-from store.snapshots import open_evidence
+from store.extractions import get_claim, get_claims, list_unresolved, mark_resolved
+from store.records import Claim, Document, DocumentVersion, EventClaim, Judgement
 from store.sources import get_source
 
 
 def resolve(
-    db: Store, *, now: datetime, on_progress: OnStep = silent, stop: threading.Event | None = None
+    db: Store,
+    *,
+    now: datetime,
+    on_progress: OnStep = silent,
+    stop: threading.Event | None = None,
+    judgements: Sequence[Judgement] = (),
 ) -> Counter[str]:
     """Take every annotated version into the ledger, oldest knowledge first.
 
-    The caller holds the ledger's lock. Counts `versions`, `opened`, `told`, `changed`, `converted`.
+    `judgements` are applied where they fall between versions: a ledger that is derived anew needs them, one that goes
+    on has them already. The caller holds the ledger's lock. Counts `versions`, `opened`, `told`, `changed`,
+    `converted`, `judged`, `unjudged`.
     """
-    counts: Counter[str] = Counter(versions=0, opened=0, told=0, changed=0, converted=0)
+    counts: Counter[str] = Counter(versions=0, opened=0, told=0, changed=0, converted=0, judged=0, unjudged=0)
     waiting = list_unresolved(db)
+    pending = list(judgements)
     for done, version in enumerate(waiting, start=1):
         if stop is not None and stop.is_set():
-            break
+            return counts
+        while pending and pending[0].at < version.known_at:
+            counts[judging.reapply(db, pending.pop(0))] += 1
         with writing(db):
             before = ledger.current_seq(db)
             _take_in(db, version, now)
@@ -48,140 +56,83 @@ def resolve(
                 counts[change.field if change.field in {"opened", "told"} else "changed"] += 1
         counts["versions"] += 1
         on_progress(Step("resolve", done, len(waiting), version.title))
-    counts["converted"] = _convert_pending(db, now)
+    for judgement in pending:
+        counts[judging.reapply(db, judgement)] += 1
+    counts["converted"] = convert_pending(db, now)
     return counts
-
-
-def ledger_as_of(path: Path, at: datetime) -> Store:
-    """The ledger that today's code derives from what was known at `at`, in a store in memory."""
-    db = open_evidence(path, at)
-    resolve(db, now=at)
-    return db
 
 
 def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
     newest = latest_version(db, version.document_id)
     claims = [claim for claim in get_claims(db, version.id) if is_told(claim)]
-    told = ledger.find_told(db, version.document_id)
+    told = tellings.find_told(db, version.document_id)
     if newest is not None and newest.version > version.version and told:
         return  # a later version was taken in before: an import may bring an older text late
     document = get_document(db, version.document_id)
-    threads = programme_threads(claims)
-    keys = {k for c in claims for k in lookup_keys(c)}
-    states = [
-        _state(candidate)
-        for candidate in ledger.list_candidates(db, keys, {t.id for t in threads} | _threads_of(db, told.values()))
+    previous = [
+        Told(get_claim(db, claim_id), event.id, ledger.get_thread(db, event.thread_id))
+        for claim_id, event_id in told.items()
+        if (event := ledger.find_event(db, event_id)) is not None
     ]
-    events = {event.id: event for state in states for event in state.events}
-    previous = {claim_id: events[event_id] for claim_id, event_id in told.items() if event_id in events}
     decisions = resolve_version(
         claims,
         as_evidence=lambda claim: _evidence(db, claim, document, version),
         version=version,
-        candidates=states,
+        candidates=candidate_states(db, claims, version, {t.thread.id for t in previous}),
         previous=previous,
-        convert=lambda money, on: (found := _to_usd(db, money, on, version)) and found.usd,
+        convert=lambda money, on: (found := to_usd(db, money, on, version)) and found.usd,
     )
-    _write(db, version, decisions, told, now, is_further=version.version == 1)
+    _write(db, version, decisions, previous, now)
 
 
 def _write(
-    db: Store,
-    version: DocumentVersion,
-    decisions: Sequence[Decision],
-    told: dict[str, str],
-    now: datetime,
-    *,
-    is_further: bool,
+    db: Store, version: DocumentVersion, decisions: Sequence[Decision], previous: Sequence[Told], now: datetime
 ) -> None:
     """Move the document's evidence to what this version says, then write each event that it touches."""
-    ledger.retire(db, told)
+    tellings.retire(db, [t.claim.id for t in previous])
+    for told in previous:
+        tellings.count_keys(db, told.thread.id, index_keys(told.claim), -1)
     for thread in programme_threads([d.claim for d in decisions]):
-        ledger.ensure_thread(db, thread)
+        ledger.ensure_thread(db, thread, version.known_at)
+    grown = {t.thread.id for t in previous}
     for decision in decisions:
-        ledger.ensure_thread(db, decision.thread)
-        ledger.attach(db, decision.event_id, decision.claim.id, decision.reason)
+        ledger.ensure_thread(db, decision.thread, version.known_at)
+        if tellings.attach(db, decision.event_id, decision.claim.id, decision.reason, considered=decision.considered):
+            grown.add(decision.thread.id)
+        tellings.count_keys(db, decision.thread.id, index_keys(decision.claim), 1)
     threads = {d.event_id: d.thread.id for d in decisions}
     opened = {d.event_id for d in decisions if d.opens_event}
-    for event_id in dict.fromkeys([*told.values(), *threads]):
-        further = is_further and event_id in threads and event_id not in opened
-        _settle(db, event_id, threads.get(event_id), version, now, told_by=version.document_id if further else None)
-    for thread_id in dict.fromkeys(threads.values()):
-        for event_id in _describe(db, thread_id):
-            _settle(db, event_id, thread_id, version, now, told_by=None)
+    for event_id in dict.fromkeys([*(t.event_id for t in previous), *threads]):
+        further = version.version == 1 and event_id in threads and event_id not in opened
+        told_by = version.document_id if further else None
+        settled = settle(db, event_id, threads.get(event_id), version, now, told_by=told_by)
+        _mark(db, [d.claim for d in decisions if d.event_id == event_id], settled, version)
+    for thread_id in sorted(grown):
+        for event_id in _describe(db, thread_id, version.known_at):
+            settle(db, event_id, thread_id, version, now, told_by=None)
 
 
-def _describe(db: Store, thread_id: str) -> list[str]:
-    """Let the thread be called and placed as its current claims say; the events whose titles follow."""
-    (candidate,) = ledger.list_candidates(db, (), {thread_id})
-    described = describe_thread(candidate.thread, [e.claim for e in candidate.evidence])
-    if described == candidate.thread:
-        return []
-    ledger.save_thread(db, described)
-    return list(dict.fromkeys(e.event_id for e in candidate.evidence))
-
-
-def _settle(
-    db: Store, event_id: str, thread_id: str | None, version: DocumentVersion, now: datetime, *, told_by: str | None
-) -> None:
-    """Write the event as its current evidence tells it; without any it is withdrawn."""
-    stored = ledger.find_event(db, event_id)
-    evidence = ledger.list_evidence(db, event_id)
-    if evidence:
-        thread = ledger.get_thread(db, thread_id or (stored.thread_id if stored else ""))
-        event = summarize(event_id, thread, evidence, lambda money, on: _to_usd(db, money, on, version))
-        if stored:
-            event = replace(event, baseline=stored.baseline, known_at=stored.known_at)
-            event = replace(event, first_document_id=stored.first_document_id)
-        else:
-            event = replace(event, baseline=version.baseline)
-    elif stored:
-        event = replace(stored, status="withdrawn")
-    else:
+def _mark(db: Store, claims: Sequence[Claim], settled: Settled, version: DocumentVersion) -> None:
+    """Keep what the version's claims were to their event."""
+    if settled.after is None or not claims:
         return
-    cause: Cause = "world" if version.version == 1 else "source_edit"
-    ledger.save_event(db, event, cause=cause, version=version, told_by=told_by, recorded_at=now)
+    moved = settled.before is None and ledger.has_other_stage(db, settled.after)
+    novelty = novelty_of(settled.before, settled.after, claims, edited=version.version > 1, moved=moved)
+    tellings.mark_novelty(db, [c.id for c in claims], novelty)
 
 
-def _convert_pending(db: Store, now: datetime) -> int:
-    """Give dollars to events whose rate has become known; nothing becomes new by it."""
-    converted = 0
-    for event in ledger.list_unconverted(db):
-        money = event.amount
-        on = _day(event.happened_on or event.published_on) or event.known_at.date()
-        found = convert(db, money, on) if money else None
-        if found is None:
-            continue
-        converted_event = replace(event, usd=found.usd, rate_on=found.rate_on)
-        ledger.save_event(db, converted_event, cause="ours", version=None, told_by=None, recorded_at=now)
-        converted += 1
-    return converted
-
-
-def _to_usd(db: Store, money: Money, on: str, version: DocumentVersion) -> Dollars | None:
-    """Dollars at the rate of the day it happened, else of its publication, else of the day we learned of it."""
-    return convert(db, money, _day(on or version.published_on) or version.known_at.date())
-
-
-def _day(partial: str) -> date | None:
-    meant = span(partial)
-    return meant[0] if meant else None
-
-
-def _threads_of(db: Store, event_ids: Iterable[str]) -> set[str]:
-    return {event.thread_id for event_id in event_ids if (event := ledger.find_event(db, event_id))}
-
-
-def _state(candidate: ledger.Candidate) -> ThreadState:
-    state = ThreadState(candidate.thread, set())
-    events: dict[str, EventState] = {}
-    for item in candidate.evidence:
-        state.keys |= subject_keys(item.claim)
-        if item.event_id not in events:
-            events[item.event_id] = EventState(item.event_id, candidate.thread.id, [])
-            state.events.append(events[item.event_id])
-        events[item.event_id].evidence.append(item)
-    return state
+def _describe(db: Store, thread_id: str, known_at: datetime) -> list[str]:
+    """Let the thread be called and placed as its tellings say; the events whose titles follow."""
+    thread = ledger.get_thread(db, thread_id)
+    events = ledger.list_events_of(db, thread_id)
+    evidence = [e for told in tellings.list_tellings_of(db, [e.id for e in events]).values() for e in told]
+    if not evidence:
+        return []
+    described = describe_thread(thread, [e.claim for e in sorted(evidence, key=lambda e: (e.known_at, e.claim.id))])
+    if described == thread:
+        return []
+    ledger.save_thread(db, described, known_at)
+    return [event.id for event in events]
 
 
 def _evidence(db: Store, claim: Claim, document: Document, version: DocumentVersion) -> EventClaim:

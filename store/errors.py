@@ -13,9 +13,11 @@ StoreError
     ├── UnknownSource
     ├── UnknownDocument
     ├── UnknownVersion
+    ├── UnknownClaim
     ├── UnknownRun
     ├── UnknownThread
-    └── UnknownEvent
+    ├── UnknownEvent
+    └── UnknownJudgement
 """
 
 # ruff: noqa: N818  named for what the caller does next
@@ -98,6 +100,10 @@ class UnknownVersion(Unknown):
     """No document version with that id."""
 
 
+class UnknownClaim(Unknown):
+    """No claim with that id."""
+
+
 class UnknownRun(Unknown):
     """No run with that id."""
 
@@ -108,3 +114,7 @@ class UnknownThread(Unknown):
 
 class UnknownEvent(Unknown):
     """No event with that id, nor an alias."""
+
+
+class UnknownJudgement(Unknown):
+    """No judgement with that number."""

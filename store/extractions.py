@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from store.database import Store, writing
-from store.errors import Refused, UnknownVersion
+from store.errors import Refused, UnknownClaim, UnknownVersion
 from store.rates import convert
 from store.records import Amount, Annotations, Claim, DocumentVersion, Money, OrganizationMention
 from store.rows import SQLValue, column_names, encode_time, from_row, insert, select, select_records, to_row
@@ -76,6 +76,14 @@ def get_organizations(db: Store, version_id: str) -> list[OrganizationMention]:
 def get_claims(db: Store, version_id: str) -> list[Claim]:
     """Claims of the version, in order."""
     return select_claims(db, "version_id = ? ORDER BY ordinal", [version_id])
+
+
+def get_claim(db: Store, claim_id: str) -> Claim:
+    """The claim with that id. Raises UnknownClaim."""
+    found = select_claims(db, "id = ?", [claim_id])
+    if not found:
+        raise UnknownClaim(claim_id)
+    return found[0]
 
 
 def list_unresolved(db: Store) -> list[DocumentVersion]:

@@ -625,6 +625,111 @@ def m006_copies(db: Database) -> None:
         db.execute(statement)
 
 
+# --- The ledger's history, tellings and judgements (issue 5): begin ---------------------------------------------------
+
+_TELLINGS = (
+    """
+CREATE TABLE shapes (
+    id INTEGER PRIMARY KEY,
+    content TEXT NOT NULL UNIQUE
+) STRICT
+""",
+    "ALTER TABLE event_claims ADD COLUMN shape INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE event_claims ADD COLUMN official INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE event_claims ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE event_claims ADD COLUMN published_on TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE event_claims ADD COLUMN novelty TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE event_claims ADD COLUMN considered TEXT NOT NULL DEFAULT '[]'",
+    "DROP INDEX event_claims_event",
+    """
+CREATE INDEX event_claims_tellings ON event_claims (event_id, current, shape, official, origin, published_on)
+""",
+    """
+CREATE TABLE thread_keys (
+    key TEXT NOT NULL,
+    thread_id TEXT NOT NULL REFERENCES threads (id),
+    tellings INTEGER NOT NULL CHECK (tellings > 0),
+    PRIMARY KEY (key, thread_id)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX thread_keys_thread ON thread_keys (thread_id)",
+    "CREATE INDEX events_date ON events (kind, happened_on)",
+    """
+CREATE TEMP TABLE told AS
+    SELECT ec.claim_id, d.origin, s.kind IN ('government', 'policy_bank') AS official, v.published_on,
+        json_array(c.kind, c.stage, c.measure, c.answers, c.modality, c.actors, c.targets, c.programme_id, c.part_of,
+            c.sectors, c.happened_on, c.is_new, c.amount_value, c.amount_currency, c.amount_value_max, c.amount_role,
+            c.total_value, c.total_currency, (
+                SELECT json_group_array(key)
+                FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key))) AS content
+    FROM event_claims AS ec JOIN claims AS c ON c.id = ec.claim_id JOIN document_versions AS v ON v.id = c.version_id
+    JOIN documents AS d ON d.id = c.document_id JOIN sources AS s ON s.id = d.source_id
+""",
+    "INSERT OR IGNORE INTO shapes (content) SELECT content FROM told",
+    """
+UPDATE event_claims SET (shape, official, origin, published_on) = (
+    SELECT s.id, t.official, t.origin, t.published_on FROM told AS t JOIN shapes AS s ON s.content = t.content
+    WHERE t.claim_id = event_claims.claim_id)
+""",
+    "DROP TABLE told",
+    """
+INSERT INTO thread_keys (key, thread_id, tellings)
+    SELECT k.key, e.thread_id, count(*) FROM event_claims AS ec
+    JOIN events AS e ON e.id = ec.event_id JOIN claim_keys AS k ON k.claim_id = ec.claim_id
+    WHERE ec.current = 1 AND substr(k.key, 1, instr(k.key, ':') - 1)
+        IN ('instrument', 'law', 'asset', 'item', 'org', 'place', 'tranche')
+    GROUP BY 1, 2
+""",
+)
+
+_HISTORY = (
+    "ALTER TABLE events ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed IN (0, 1))",
+    *(
+        f"""
+CREATE TABLE {owner}_states (
+    {owner}_id TEXT NOT NULL REFERENCES {owner}s (id),
+    known_at TEXT NOT NULL CHECK ({utc("known_at")}),
+    state TEXT NOT NULL CHECK (json_valid(state)),
+    PRIMARY KEY ({owner}_id, known_at)
+) STRICT, WITHOUT ROWID
+"""
+        for owner in ("event", "thread")
+    ),
+    f"""
+CREATE TABLE judgements (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    verdict TEXT NOT NULL CHECK ({one_of("verdict", "join split edit dismiss confirm undo")}),
+    event_id TEXT NOT NULL,
+    other TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    anchors TEXT NOT NULL CHECK ({json_list("anchors")}),
+    "by" TEXT NOT NULL CHECK ("by" <> ''),
+    at TEXT NOT NULL CHECK ({utc("at")}),
+    why TEXT NOT NULL CHECK (why <> ''),
+    undoes INTEGER REFERENCES judgements (seq)
+) STRICT
+""",
+    "CREATE INDEX judgements_event ON judgements (event_id)",
+    """
+CREATE UNIQUE INDEX judgements_undoes ON judgements (undoes) WHERE undoes IS NOT NULL
+""",
+)
+
+
+@MIGRATIONS()
+def m007_tellings_history_judgements(db: Database) -> None:
+    """Distinct tellings of events, keys of threads, states over time, judgements.
+
+    An older ledger is told as it stands: its states before the upgrade are derived by `pactwatch rebuild --promote`.
+    """
+    for statement in (*_TELLINGS, *_HISTORY):
+        db.execute(statement)
+
+
+# --- The ledger's history, tellings and judgements (issue 5): end -----------------------------------------------------
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

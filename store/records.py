@@ -58,6 +58,8 @@ Sector = Literal[
 ]
 OrganizationKind = Literal["company", "bank", "policy_bank", "government", "agency", "international", "media", "other"]
 Cause = Literal["world", "source_edit", "ours", "judgement"]
+Verdict = Literal["join", "split", "edit", "dismiss", "confirm", "undo"]
+Novelty = Literal["", "new", "moved_on", "changed", "restated", "contradicted", "corrected"]
 Outcome = Literal["ok", "failed", "blocked", "interrupted", "running"]
 
 FUNDING_ROLES: frozenset[str] = frozenset({"project", "loan", "equity", "guarantee", "subsidy"})
@@ -67,6 +69,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "countermeasure": ("threatened", "announced", "in_force", "suspended", "lifted", "challenged"),
     "policy": ("proposed", "announced", "approved", "signed", "in_force"),
 }
+OFFICIAL_KINDS: frozenset[str] = frozenset({"government", "policy_bank"})
 PROGRAMME_ID = "us-japan-550bn"
 CONFIRMED = 0.5
 """Score from which a claim counts; below it a claim is kept as unconfirmed, never flagged or joined to the ledger."""
@@ -567,7 +570,9 @@ class Event:
     baseline: bool
     """Known only from first contacts with sources when it opened."""
     status: str
-    """`open`, or `withdrawn` where its only sources took it back."""
+    """`open`, or `withdrawn` where its only sources took it back or a person dismissed it."""
+    confirmed: bool = False
+    """A person vouches for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -636,6 +641,59 @@ class EventClaim:
     """False where a later version of the document no longer says so."""
     published_at: datetime | None = None
     """Publication time of the document version, where its page gives one: tells who had it first on a day."""
+    tellings: int = 1
+    """How many claims say exactly this, where one stands for all of them."""
+    origins: tuple[str, ...] = ()
+    """Whose texts say exactly this, where one claim stands for several; empty for the document's own origin alone."""
+
+    @property
+    def is_official(self) -> bool:
+        """Whether a government or a policy bank says it: such a telling settles what others dispute."""
+        return self.source_kind in OFFICIAL_KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """Why a claim tells the event that it tells, and what it nearly told."""
+
+    event_id: str
+    """The event."""
+    claim_id: str
+    """The claim."""
+    reason: str
+    """The features that joined it, in words."""
+    novelty: Novelty
+    """What the telling was when it came."""
+    considered: tuple[str, ...]
+    """What it was nearly joined to, and why not: a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a person decided about the ledger; never changed, only undone by another."""
+
+    seq: int
+    """Consecutive number, in the order of our writes."""
+    verdict: Verdict
+    """Join two events, split claims off, edit a field, dismiss, confirm, or undo an earlier judgement."""
+    event_id: str
+    """The event judged: for a join the one that stays, for a split the one that loses claims."""
+    other: str
+    """The event joined into it, or split off; empty otherwise."""
+    field: str
+    """The field edited; empty otherwise."""
+    value: str
+    """JSON of the value that it has now; empty otherwise."""
+    anchors: tuple[str, ...]
+    """`document kind start end` of the claims concerned: finds them again after another extraction."""
+    by: str
+    """Who decided."""
+    at: datetime
+    """When."""
+    why: str
+    """The reason, in a sentence."""
+    undoes: int | None
+    """The judgement that this one undoes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,10 @@ def encode_time(moment: datetime) -> str:
 
 def decode_time(text: str) -> datetime:
     """The aware UTC time that `encode_time` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    # `fromisoformat` alone takes other forms, too; `strptime` is ten times slower.
+    if len(text) != len("2026-02-17T22:00:00Z") or text[-1] != "Z":
+        raise ValueError(f"not a time of the store: {text!r}")
+    return datetime.fromisoformat(text)
 
 
 def encode_decimal(number: Decimal) -> str:

@@ -9,9 +9,10 @@ and the lenders' other business never enter. Pure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from store.records import PROGRAMME_ID, Event, Thread
 
@@ -43,6 +44,10 @@ class Totals:
     """`selected` by the furthest stage of each project."""
     by_lender: Mapping[str, Decimal]
     """`financed` by lender; lenders who signed together stand together."""
+    by_quarter: Mapping[str, Decimal]
+    """`selected` by the quarter in which each project was chosen (`2026-Q1`), oldest first; `unknown` last."""
+    apart_by_lender: Mapping[str, Decimal]
+    """`apart` by lender."""
     threads: tuple[str, ...]
     """Ids of the threads counted in any of the three, sorted."""
     unconverted: tuple[str, ...]
@@ -70,12 +75,13 @@ def totals(events: Iterable[Event], threads: Iterable[Thread]) -> Totals:
     financed = _leaves(programme, tree, _lent_at("signed"))
     disbursed = _leaves(programme, tree, _lent_at("disbursed"))
     other = {i: es for i, es in funding.items() if i not in cancelled and not _in_programme(tree, i)}
+    apart = _leaves(_without_sums(other), tree, _lent_at("signed"))
     counted = {**selected, **financed, **disbursed}
     return Totals(
         selected=_sum(selected.values()),
         financed=_sum(financed.values()),
         disbursed=_sum(disbursed.values()),
-        apart=_sum(_leaves(other, tree, _lent_at("signed")).values()),
+        apart=_sum(apart.values()),
         by_sector=_split(selected.values(), lambda e: e.sectors[0] if e.sectors else "other"),
         by_stage={
             stage: _sum(f for i, f in selected.items() if _furthest(programme[i]) == stage)
@@ -83,6 +89,8 @@ def totals(events: Iterable[Event], threads: Iterable[Thread]) -> Totals:
             if any(_furthest(programme[i]) == stage for i in selected)
         },
         by_lender=_split(financed.values(), _lenders),
+        by_quarter=dict(sorted(_split(selected.values(), _quarter).items())),
+        apart_by_lender=_split(apart.values(), _lenders),
         threads=tuple(sorted(counted)),
         unconverted=tuple(sorted(e.id for es in programme.values() for e in es if e.usd is None and _would_count(e))),
     )
@@ -129,14 +137,59 @@ def _lent_at(stage: str) -> Callable[[list[Event]], _Figure | None]:
         lent = [e for e in lent if e.amount and e.amount.role in _LENDING_ROLES]
         counted: list[Event] = []
         for event in sorted(lent, key=lambda e: (-(e.usd or 0), e.id)):
-            lenders = set(event.actors)
-            if all(lenders.isdisjoint(c.actors) and lenders for c in counted):
+            if all(_is_another_loan(event, c) for c in counted):
                 counted.append(event)
         if not counted:
             return None
         return _Figure(sum((e.usd or Decimal(0) for e in counted), Decimal(0)), tuple(counted))
 
     return figure
+
+
+def _is_another_loan(event: Event, counted: Event) -> bool:
+    """Other lenders, or the same ones where one text tells two loans; one that names no lender may be a part."""
+    lenders = set(event.actors)
+    if not lenders:
+        return False
+    if lenders.isdisjoint(counted.actors):
+        return True
+    is_part = event.total is not None and counted.amount is not None and event.total.value == counted.amount.value
+    return lenders == set(counted.actors) and event.first_document_id == counted.first_document_id and not is_part
+
+
+def _without_sums(funding: Mapping[str, list[Event]]) -> dict[str, list[Event]]:
+    """Signed loans without those that are the sum of two or three others of the same lenders: told for all together."""
+    signed = [e for es in funding.values() for e in es if e.stage == "signed" and e.usd is not None and e.amount]
+    by_lender: dict[tuple[str, ...], list[Event]] = defaultdict(list)
+    for event in signed:
+        by_lender[event.actors].append(event)
+    sums = {e.id for lent in by_lender.values() for e in lent if _is_sum(e, lent)}
+    return {i: [e for e in es if e.id not in sums] for i, es in funding.items()}
+
+
+def _is_sum(event: Event, lent: Sequence[Event]) -> bool:
+    """Two or three others of its currency, of one text or one project, add up to it exactly."""
+    mine = event.amount
+    if mine is None:
+        return False
+    same = [e for e in lent if e.id != event.id and e.amount and e.amount.currency == mine.currency]
+    parts = [e for e in same if e.amount and e.amount.value < mine.value]
+    groups: dict[str, list[Event]] = defaultdict(list)
+    for part in parts:
+        groups[part.thread_id].append(part)
+        groups[part.first_document_id].append(part)
+    return any(
+        sum((e.amount.value for e in chosen if e.amount), Decimal(0)) == mine.value
+        for group in groups.values()
+        for size in (2, 3)
+        for chosen in combinations(group, size)
+    )
+
+
+def _quarter(event: Event) -> str:
+    """`2026-Q1`; `unknown` without a month."""
+    year, _, rest = event.happened_on.partition("-")
+    return f"{year}-Q{(int(rest[:2]) + 2) // 3}" if rest else "unknown"
 
 
 def _leaves(

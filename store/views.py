@@ -207,7 +207,7 @@ _EVENTS = View(
             WHERE ec.event_id = e.id AND ec.current = 1) AS documents,
         (SELECT count(DISTINCT d.origin) FROM event_claims AS ec JOIN claims AS c ON c.id = ec.claim_id
             JOIN documents AS d ON d.id = c.document_id WHERE ec.event_id = e.id AND ec.current = 1) AS origins,
-        e.first_document_id
+        e.first_document_id, e.confirmed
     FROM events AS e
     JOIN threads AS t ON t.id = e.thread_id
     """,
@@ -245,6 +245,67 @@ _EVENTS = View(
         "documents": "How many documents tell it.",
         "origins": "How many independent origins tell it: wire copies count once.",
         "first_document_id": "The document that told it first.",
+        "confirmed": "1 where a person vouches for it.",
+    },
+)
+
+_TELLINGS = View(
+    "v_tellings",
+    "One row per document that tells an event now: who had it first, and what each telling was when it came.",
+    """
+    SELECT ec.event_id, c.document_id, s.publisher, s.kind AS source_kind, v.language, ec.origin, v.published_on,
+        v.published_at, v.known_at, ec.novelty,
+        julianday(nullif(v.published_on, ''))
+            - min(julianday(nullif(v.published_on, ''))) OVER (PARTITION BY ec.event_id) AS days_after_first,
+        row_number() OVER (PARTITION BY ec.event_id, v.language
+            ORDER BY coalesce(v.published_at, nullif(v.published_on, '') || 'T23:59:59Z', v.known_at), v.known_at)
+            AS rank_in_language,
+        d.url
+    FROM event_claims AS ec
+    JOIN claims AS c ON c.id = ec.claim_id
+    JOIN document_versions AS v ON v.id = c.version_id
+    JOIN documents AS d ON d.id = c.document_id
+    JOIN sources AS s ON s.id = d.source_id
+    WHERE ec.current = 1
+    GROUP BY ec.event_id, c.document_id
+    """,
+    {
+        "event_id": "The event.",
+        "document_id": "The document.",
+        "publisher": "Who publishes it.",
+        "source_kind": "What sort of publisher.",
+        "language": "Language of the text.",
+        "origin": "Whose text it repeats: count origins, not documents, for independent reports.",
+        "published_on": "Publication date; a partial date.",
+        "published_at": "Publication time; NULL where the page gives none.",
+        "known_at": "When it reached us.",
+        "novelty": "What it was when it came: `new`, `moved_on`, `changed`, `corrected`, `contradicted`, `restated`.",
+        "days_after_first": "Days after the first document that tells the event; NULL without a full date.",
+        "rank_in_language": "1 for the first report in its language.",
+        "url": "Canonical URL.",
+    },
+)
+
+_JUDGEMENTS = View(
+    "v_judgements",
+    "One row per judgement of a person on the ledger.",
+    """
+    SELECT j.seq, j.verdict, j.event_id, j.other, j.field, j.value, j."by", j.at, j.why, j.undoes,
+        EXISTS (SELECT 1 FROM judgements AS u WHERE u.undoes = j.seq) AS undone
+    FROM judgements AS j
+    """,
+    {
+        "seq": "Its number.",
+        "verdict": "`join`, `split`, `edit`, `dismiss`, `confirm` or `undo`.",
+        "event_id": "The event judged.",
+        "other": "The event joined into it, or split off.",
+        "field": "The field edited.",
+        "value": "JSON of the value given.",
+        "by": "Who decided.",
+        "at": "When.",
+        "why": "The reason.",
+        "undoes": "The judgement that it takes back.",
+        "undone": "1 where another took it back.",
     },
 )
 
@@ -274,5 +335,5 @@ _THREADS = View(
     },
 )
 
-VIEWS: tuple[View, ...] = (_DOCUMENTS, _AMOUNTS, _CLAIMS, _EVENTS, _THREADS)
+VIEWS: tuple[View, ...] = (_DOCUMENTS, _AMOUNTS, _CLAIMS, _EVENTS, _TELLINGS, _THREADS, _JUDGEMENTS)
 """All views, in an order in which each needs only earlier ones."""

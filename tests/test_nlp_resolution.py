@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from samples import claim, evidence, version_of
 
-from nlp.ledger.resolution import resolve_version
+from nlp.ledger.resolution import Told, resolve_version
 from nlp.ledger.threads import EventState, ThreadState, programme_threads, subject_keys
 from store.records import PROGRAMME_ID, Claim, Money
 
@@ -31,7 +31,7 @@ def resolve(*claims: Claim) -> list:
     for key in documents:
         group = [c for c in claims if (c.document_id, c.version) == key]
         told = [
-            (item.claim.id, event)
+            Told(item.claim, event.id, state.thread)
             for state in states.values()
             for event in state.events
             for item in event.evidence
@@ -39,7 +39,7 @@ def resolve(*claims: Claim) -> list:
         ]
         made = resolve_version(
             group, as_evidence=evidence, version=version_of(group[0]), candidates=list(states.values()),
-            previous=dict(told), convert=to_usd,
+            previous=told, convert=to_usd,
         )  # fmt: skip
         for decision in made:
             state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))
@@ -109,6 +109,42 @@ PAIRS = [
     ("two notices", claim("instrument:mofcom-2026-1 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force"),
      claim("instrument:mofcom-2026-11 issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", document="b"), APART),
     ("other business with the asset", claim("asset:solar place:uz", programme=False), claim("asset:solar place:sa", programme=False, document="b"), APART),
+    # adversarial: what looks alike and is not, or looks otherwise and is
+    ("same amount, other project of the tranche", claim(OHIO, amount="2.1e9 USD", part_of="tranche:1"), claim(TEXAS, amount="2.1e9 USD", part_of="tranche:1", document="b"), APART),
+    ("same amount, same asset, other state", claim("asset:smr place:us-tn", amount="20e9 USD"), claim("asset:smr place:us-al", amount="20e9 USD", document="b"), APART),
+    ("same amount, the tranche and a project", claim("tranche:2 programme:us-japan-550bn", amount="40e9 USD", stage="announced"), claim("asset:smr place:us-tn", amount="40e9 USD", stage="announced", part_of="tranche:2", document="b"), APART),
+    ("a loan of the size of another project", claim(OHIO, amount="2.2e9 USD", stage="signed", role="loan"), claim(TEXAS, amount="2.1e9 USD", document="b"), APART),
+    ("Korea's shipyards and Japan's", claim("asset:shipyard place:us-pa org:hanwha-ocean", amount="5e9 USD", programme=False), claim("asset:shipyard place:us-pa org:imabari programme:us-japan-550bn", amount="5e9 USD", document="b"), APART),
+    ("Korea's pledge and Japan's", claim("org:hanwha-ocean asset:shipyard", stage="announced", amount="350e9 USD", role="envelope", programme=False), claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope", document="b"), APART),
+    ("Taiwan's plants and Japan's", claim("asset:chip-plant place:us-az org:tsmc", amount="100e9 USD", programme=False), claim("asset:chip-plant place:us-az org:rapidus programme:us-japan-550bn", amount="100e9 USD", document="b"), APART),
+    ("Hitachi against GE Vernova Hitachi", claim("asset:power-infrastructure org:hitachi", stage="proposed", amount="20e9 USD"), claim("asset:power-infrastructure org:ge-vernova-hitachi", stage="proposed", amount="100e9 USD", document="b"), APART),
+    ("GE Vernova Hitachi by two outlets", claim("asset:smr org:ge-vernova-hitachi", stage="proposed", amount="100e9 USD", on="2025-10-28"), claim("asset:smr org:ge-vernova-hitachi", stage="proposed", amount="100e9 USD", on="2025-10-28", document="b"), ONE),
+    ("Westinghouse against GE Vernova Hitachi", claim("asset:reactor org:westinghouse-electric", stage="proposed", amount="100e9 USD", on="2025-10-28"), claim("asset:smr org:ge-vernova-hitachi", stage="proposed", amount="100e9 USD", on="2025-10-28", document="b"), APART),
+    ("SoftBank's power and SoftBank's campus", claim("asset:power-infrastructure org:softbank-group", stage="proposed", amount="25e9 USD"), claim("asset:data-center-campus org:softbank-group place:us-oh", stage="announced", amount="500e9 USD", programme=False, document="b"), APART),
+    ("a rumour after the approval", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="proposed", modality="reported", on="2026-02-27", document="b"), MOVED),
+    ("speculation beside the approval", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="approved", modality="speculated", on="2026-02-17", document="b"), ONE),
+    ("an old article imported late", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="proposed", on="2026-01-20", document="b"), MOVED),
+    ("an old article of the same act imported late", claim(OHIO, amount="33e9 USD", on="2026-02-17"), claim(OHIO, on="2026-02-17", new=True, document="b"), ONE),
+    ("a denial: cancelled", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="cancelled", on="2026-02-20", document="b"), MOVED),
+    ("a denial: delayed", claim(OHIO, amount="33e9 USD"), claim(OHIO, kind="progress", stage="delayed", on="2026-02-20", document="b"), MOVED),
+    ("a correction by another article", claim(OHIO, amount="30e9 USD"), claim(OHIO, amount="33e9 USD", document="b"), ONE),
+    ("misread as candidate and as choice on one day", claim("asset:reactor org:mhi", stage="proposed", amount="400e9 USD", on="2025-10-28"), claim("asset:reactor org:mhi", stage="approved", amount="400e9 USD", on="2025-10-28", document="b"), ONE),
+    ("candidate in January, chosen in February, same sum", claim(OHIO, stage="proposed", amount="33e9 USD", on="2026-01-20"), claim(OHIO, amount="33e9 USD", document="b"), MOVED),
+    ("two loans to one project, months apart", claim(OHIO, stage="signed", amount="2.2e9 USD", role="loan", on="2026-05-01"), claim(OHIO, stage="signed", amount="4e9 USD", role="loan", on="2026-10-01", document="b"), MOVED),
+    ("the loan told again in the same words", claim(OHIO, stage="signed", amount="340e9 JPY", role="loan", on="2026-05-01"), claim(OHIO, stage="signed", amount="340e9 JPY", role="loan", on="2026-05-01", new=False, document="b"), ONE),
+    ("the loan in yen and in dollars", claim(OHIO, stage="signed", amount="340e9 JPY", role="loan", on="2026-05-01"), claim(OHIO, stage="signed", amount="2.2e9 USD", role="loan", on="2026-05-01", document="b"), ONE),
+    ("a lender's loan and the project's cost", claim(OHIO, amount="33e9 USD"), claim(OHIO, stage="approved", amount="5e9 USD", role="loan", document="b"), MOVED),
+    ("works start, works end", claim(OHIO, kind="progress", stage="started", on="2026-03-20"), claim(OHIO, kind="progress", stage="completed", on="2026-11-20", document="b"), MOVED),
+    ("two meetings on the programme, a week apart", claim("programme:us-japan-550bn", kind="policy", stage="announced", on="2025-12-18"), claim("programme:us-japan-550bn", kind="policy", stage="announced", on="2025-12-23", document="b"), MOVED),
+    ("one meeting, Tokyo and Washington", claim("programme:us-japan-550bn", kind="policy", stage="signed", on="2025-09-04"), claim("programme:us-japan-550bn", kind="policy", stage="signed", on="2025-09-05", document="b"), ONE),
+    ("the pledge and its terms told days later", claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope", on="2025-07-22"), claim("programme:us-japan-550bn", stage="announced", amount="550e9 USD", role="envelope", on="2025-07-26", document="b"), MOVED),
+    ("China's tariff and America's", claim("item:cars issuer:cn", kind="countermeasure", measure="tariff", stage="announced"), claim("item:cars issuer:us", kind="countermeasure", measure="tariff", stage="announced", document="b"), APART),
+    ("lists against Japan and against America", claim("list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", targets="Japan"), claim("list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", targets="United States", document="b"), APART),
+    ("a list grows four months later", claim("list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-02-24", targets="Japan"), claim("list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-06-29", targets="Japan", document="b"), MOVED),
+    ("a ban recalled with its month only", claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06"), claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01", new=False, document="b"), ONE),
+    ("the October controls and the January ban", claim("item:graphite item:superhard issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2025-10-09"), claim(BAN, kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", document="b"), APART),
+    ("a capital increase and grant bonds for one lender", claim("asset:capital-increase org:nexi", stage="proposed", on="2025-11-15"), claim("asset:grant-bonds org:nexi", stage="proposed", amount="1e12 JPY", role="budget", on="2025-12-23", document="b"), MOVED),
+    ("two lenders' capital", claim("asset:grant-bonds org:nexi", stage="approved", amount="1e12 JPY", role="budget"), claim("asset:grant-bonds org:dbj", stage="approved", amount="1e12 JPY", role="budget", document="b"), APART),
     ("nothing in common", claim(OHIO), claim("org:codelco asset:copper", programme=False, document="b"), APART),
 ]  # fmt: skip
 
@@ -123,6 +159,11 @@ def test_pair(first, second, expected, order):
         a.reason,
         b.reason,
     )
+
+
+def test_there_are_enough_adversarial_pairs():
+    assert len(PAIRS) >= 60
+    assert len({p[0] for p in PAIRS}) == len(PAIRS)
 
 
 def test_an_edited_article_goes_on_telling_its_event():

@@ -56,7 +56,7 @@ def lines(text):
 
 
 VERBS = ["demo", "run", "crawl", "extract", "import", "ledger", "totals", "digest", "sources list", "sources show", "serve",
-         "doctor", "codebook"]  # fmt: skip
+         "doctor", "codebook", "why", "deadlines", "measures", "rebuild", "judge join"]  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VERBS)

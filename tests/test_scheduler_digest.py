@@ -154,7 +154,7 @@ CHANGED = [
 def test_changed_fact_of_a_known_event(row):
     name, before, after, over, is_new, expected = row
     known = replace(KNOWN, amount=MONEY[1])
-    proof = tell(known, "wire", "It is so.", is_new=is_new, document="doc_x")
+    proof = tell(known, "wire", "It is so.", is_new=is_new, document="doc_x", published_on="2026-02-18")
     step = change(101, known.id, name.split()[0], before=before, after=after, version_id="doc_x@1", **over)
     digest = compose(Ledger((known,), (THREAD,), (proof,)).view(step), PERIOD, NOW)
     if expected is None:
@@ -167,6 +167,25 @@ def test_changed_fact_of_a_known_event(row):
         for figure, text in ((told.before_figure, told.before), (told.after_figure, told.after))
     ]
     assert (digest.sections[0].key, entry.flag, told.field, *values) == ("changed", "changed", *expected)
+
+
+def test_what_an_old_article_changes_that_reached_us_late_is_no_news():
+    known = replace(KNOWN, amount=MONEY[1])
+    proof = tell(known, "wire", "It was so.", document="doc_x", published_on="2026-02-03")
+    step = change(
+        101, known.id, "amount", before=money_json(MONEY[0]), after=money_json(MONEY[1]), version_id="doc_x@1"
+    )
+    assert compose(Ledger((known,), (THREAD,), (proof,)).view(step), PERIOD, NOW).counts.news == 0
+
+
+def test_a_sum_that_is_told_in_another_currency_has_not_changed():
+    known = replace(KNOWN, amount=MONEY[0])
+    yen = replace(MONEY[0], value=Decimal("5.2e12"), currency="JPY")
+    steps = (
+        change(101, known.id, "amount", before=money_json(yen), after=money_json(MONEY[0])),
+        change(102, known.id, "usd", before='"33800000000"', after='"33000000000"'),
+    )
+    assert compose(Ledger((known,), (THREAD,)).view(*steps), PERIOD, NOW).counts.news == 0
 
 
 def test_change_that_is_undone_in_the_period_is_none():

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from scheduler.digests.programme import pace
 from scheduler.errors import BadLine
 from scheduler.exchange import (
     annotations_to_json,
@@ -252,9 +253,15 @@ def test_ledger_line(external_id, shown):
 
 
 def test_totals_are_three_and_never_one():
-    told = json.loads(render_line(totals_to_json(totals([EVENT], [replace(THREAD, parent_id=None)]))))
+    told = json.loads(
+        render_line(
+            totals_to_json(totals([EVENT], [replace(THREAD, parent_id=None)]), pace(EVENT.usd, date(2026, 2, 18)))
+        )
+    )
     assert (told["selected"], told["financed"], told["disbursed"]) == (33_300_000_000, 0, 0)
     assert told["by_sector"] == {"energy": 33_300_000_000}
+    assert told["by_quarter"] == {"2026-Q1": 33_300_000_000}
+    assert told["pace"]["days_total"] == 1233
     assert told["threads"] == ["thr_1"]
     assert "total" not in told
 

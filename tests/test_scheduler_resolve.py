@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from samples import KNOWN, claim, document, source, version_of
 
-from scheduler.resolve import ledger_as_of, resolve
-from store import ledger
+from scheduler.reading import read_ledger
+from scheduler.resolve import resolve
+from store import ledger, tellings
 from store.database import open_store
 from store.documents import NewVersion, save_version
 from store.errors import UnknownEvent
@@ -55,7 +56,7 @@ def test_one_event_told_by_two_outlets(db):
     (event,) = ledger.list_events(db)
     assert event.usd == Decimal("33e9")
     assert changes(db) == [("opened", "world"), ("told", "world")]
-    assert [e.document.id for e in ledger.list_evidence(db, event.id)] == ["doc_a", "doc_b"]
+    assert [e.document.id for e in tellings.list_evidence(db, event.id)] == ["doc_a", "doc_b"]
 
 
 def test_resolving_again_changes_nothing(db):
@@ -75,7 +76,7 @@ def test_an_edited_amount_is_a_change_of_the_event(db):
     assert event.amount.value == Decimal("33e9")
     assert ("amount", "source_edit") in changes(db)
     assert ("told", "source_edit") not in changes(db)
-    evidence = ledger.list_evidence(db, event.id, current=False)
+    evidence = tellings.list_evidence(db, event.id, current=False)
     assert [(e.claim.version, e.current) for e in evidence] == [(1, False), (2, True)]
 
 
@@ -94,7 +95,7 @@ def test_an_official_figure_settles_and_the_other_stays_in_the_evidence(db):
     resolve(db, now=KNOWN)
     (event,) = ledger.list_events(db)
     assert event.amount.value == Decimal("33e9")
-    assert {e.claim.amount.value for e in ledger.list_evidence(db, event.id)} == {Decimal("33e9"), Decimal("33.3e9")}
+    assert {e.claim.amount.value for e in tellings.list_evidence(db, event.id)} == {Decimal("33e9"), Decimal("33.3e9")}
 
 
 def test_yen_are_converted_at_the_rate_of_the_day(db):
@@ -135,14 +136,15 @@ def test_projects_hang_under_their_tranche(db):
     assert parents[tranche] == PROGRAMME_ID
 
 
-def test_the_ledger_as_of_a_day_knows_nothing_later(db, tmp_path):
+def test_the_ledger_as_of_a_day_knows_nothing_later(db):
     tell(db, claim(OHIO, amount="33e9 USD"))
     tell(db, claim(GEORGIA, amount="6e8 USD", document="doc_b"), known_at=KNOWN + timedelta(days=3))
     resolve(db, now=KNOWN)
-    then = ledger_as_of(tmp_path / "ledger.db", KNOWN + timedelta(days=1))
-    now = ledger_as_of(tmp_path / "ledger.db", KNOWN + timedelta(days=9))
-    assert [e.usd for e in ledger.list_events(then)] == [Decimal("33e9")]
-    assert ledger.list_events(now) == ledger.list_events(db)
+    then = read_ledger(db, as_of=KNOWN + timedelta(days=1))
+    now = read_ledger(db, as_of=KNOWN + timedelta(days=9))
+    assert [e.usd for e in then.events] == [Decimal("33e9")]
+    assert now.events == ledger.list_events(db)
+    assert now.threads == ledger.list_threads(db)
 
 
 def test_an_older_text_that_comes_late_does_not_undo_the_newer(db):

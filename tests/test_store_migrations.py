@@ -37,7 +37,7 @@ def test_an_old_file_is_upgraded_to_the_schema_of_a_new_one_and_keeps_its_rows(t
 
 
 def test_old_files_are_there_to_be_upgraded():
-    assert [path.stem for path in OLD_FILES] == ["m001"]
+    assert [path.stem for path in OLD_FILES] == ["m001", "m002"]
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
+from nlp.ledger.contradictions import CONVERTED, ROUNDED, ratio
 from nlp.ledger.titles import event_titles
+from nlp.subjects.sectors import find_sectors
 from store.partial_dates import span
 from store.records import STAGES, Event, EventClaim, Money, Sector, Thread
 
 Convert = Callable[[Money, str], tuple[Decimal, date | None] | None]
 """Money and a partial date to USD and the day of the rate (None for dollars); None where no rate is known."""
 
-_OFFICIAL = frozenset({"government", "policy_bank"})
 _MODALITIES = ("asserted", "reported", "speculated")
 _T = TypeVar("_T")
 
@@ -32,7 +34,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
     claims = [e.claim for e in evidence]
     first = claims[0]
     with_amount = [e for e in evidence if e.claim.amount]
-    amount = _settled(with_amount, lambda e: _figure(e.claim.amount))
+    amount = _settled_amount(with_amount, convert)
     chosen = next((e.claim for e in with_amount if _figure(e.claim.amount) == amount), None)
     stage = _stage(evidence)
     precision = max(len(c.happened_on) for c in claims)
@@ -55,7 +57,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
         total=next((c.total for c in claims if c.total), None),
         usd=converted[0] if converted else None,
         rate_on=converted[1] if converted else None,
-        sectors=_sectors(evidence),
+        sectors=_sectors(evidence, thread),
         actors=_parties(e.claim.actors for e in _weighty(evidence)),
         targets=_parties(e.claim.targets for e in _weighty(evidence)),
         project=first.project,
@@ -71,7 +73,7 @@ def summarize(event_id: str, thread: Thread, evidence: Sequence[EventClaim], con
 
 def _weighty(evidence: Sequence[EventClaim]) -> Sequence[EventClaim]:
     """Official evidence where there is any, else all."""
-    return [e for e in evidence if e.source_kind in _OFFICIAL] or evidence
+    return [e for e in evidence if e.is_official] or evidence
 
 
 def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | None]) -> _T | None:
@@ -80,8 +82,35 @@ def _settled(evidence: Sequence[EventClaim], read: Callable[[EventClaim], _T | N
     for item in _weighty(evidence):
         value = read(item)
         if value is not None:
-            origins[value].add(item.document.origin)
+            origins[value].update(_origins(item))
     return max(origins, key=lambda v: len(origins[v]), default=None)
+
+
+def _settled_amount(evidence: Sequence[EventClaim], convert: Convert) -> tuple[Decimal, str] | None:
+    """The sum that stands: of the figures that agree, rounded or converted, those that most origins give together.
+
+    Within them the one that most origins give; of equals dollars, in which the programme is counted, before a gloss.
+    """
+    origins: dict[tuple[Decimal, str], set[str]] = defaultdict(set)
+    usd: dict[tuple[Decimal, str], Decimal] = {}
+    for item in _weighty(evidence):
+        money = item.claim.amount
+        if money is None:
+            continue
+        figure = (money.value, money.currency)
+        origins[figure].update(_origins(item))
+        if figure not in usd and (found := convert(money, item.claim.happened_on or item.published_on)):
+            usd[figure] = found[0]
+    if not origins:
+        return None
+
+    def agree(one: tuple[Decimal, str], other: tuple[Decimal, str]) -> bool:
+        if one[1] == other[1]:
+            return ratio(one[0], other[0]) <= ROUNDED
+        return one in usd and other in usd and ratio(usd[one], usd[other]) <= CONVERTED
+
+    together = {f: set().union(*(o for g, o in origins.items() if agree(f, g))) for f in origins}
+    return max(origins, key=lambda f: (len(together[f]), len(origins[f]), f[1] == "USD"))
 
 
 def _figure(amount: Money | None) -> tuple[Decimal, str] | None:
@@ -93,19 +122,43 @@ def _date(item: EventClaim) -> str | None:
 
 
 def _stage(evidence: Sequence[EventClaim]) -> str:
-    """Stages of one event differ only where one decision is told in two words: the further one stands."""
+    """Stages of one event differ only where one decision is told in two words: the further one stands.
+
+    Where some tell a candidate and others its choice, most origins say which it was; of equals the first to publish,
+    then the lesser: a candidate that is no project would be totalled.
+    """
+    weighty = _weighty(evidence)
     order = STAGES[evidence[0].claim.kind]
-    return max((e.claim.stage for e in _weighty(evidence)), key=order.index)
+    told = {e.claim.stage for e in weighty}
+    if "proposed" not in told or len(told) == 1:
+        return max(told, key=order.index)
+    origins = {stage: {o for e in weighty if e.claim.stage == stage for o in _origins(e)} for stage in told}
+    first = {stage: min(e.published_on or "9999" for e in weighty if e.claim.stage == stage) for stage in told}
+    return min(told, key=lambda stage: (-len(origins[stage]), first[stage], order.index(stage)))
 
 
-def _sectors(evidence: Sequence[EventClaim]) -> tuple[Sector, ...]:
-    """Sectors by how often and how early they are told; what few tellings name in passing is left out."""
+def _origins(item: EventClaim) -> tuple[str, ...]:
+    return item.origins or (item.document.origin,)
+
+
+def _sectors(evidence: Sequence[EventClaim], thread: Thread) -> tuple[Sector, ...]:
+    """Sectors by how often and how early they are told; what few tellings name in passing is left out.
+
+    Where the name of a project says its sector, that one is first: a sentence may list three projects of two sectors.
+    """
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
-            counted[sector] += 10 - min(rank, 9)
+            counted[sector] += (10 - min(rank, 9)) * item.tellings
     least = max(counted.values(), default=0) / 2
-    return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
+    told = tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
+    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
+    return tuple(dict.fromkeys((*(s for s in named if s in counted), *told)))
+
+
+@lru_cache(maxsize=4096)
+def _sectors_of_name(title: str) -> tuple[Sector, ...]:
+    return tuple(dict.fromkeys(m.sector for m in find_sectors(title, "en")))
 
 
 def _parties(tellings: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ claims in the same order always give the same ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.ledger.contradictions import CONVERTED, ROUNDED, ratio
 from nlp.ledger.threads import (
     EventState,
     ThreadState,
@@ -22,25 +23,33 @@ from nlp.ledger.threads import (
     tranche_key,
 )
 from store.partial_dates import days_apart
-from store.records import Claim, DocumentVersion, EventClaim, Money, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, DocumentVersion, EventClaim, Money, Thread, make_id
 
 _WINDOW_DAYS = {"proposed": 45, "threatened": 45}
 _DEFAULT_WINDOW_DAYS = 10
 """Days within which two tellings of one stage are one event: candidates are mulled for weeks, acts happen on a day."""
 
+_BACKGROUND_DAYS = 45
+"""The same for what is recalled with a month or a year only."""
+
+_ZONE_DAYS = 1
+"""Days by which the calendars of Washington, Tokyo and Beijing may differ for one moment."""
+_DAY = len("2026-01-01")
+
 _SAME_SUM_DAYS = 200
 """One project is not given the same sum at the same stage twice within this many days."""
 
-_ROUNDING = Decimal("1.02")
-_GLOSS = Decimal("1.08")
 _DISPUTE = Decimal("1.5")
-"""Ratios up to which two sums are one figure rounded, one figure converted, one figure disputed."""
+"""Ratio up to which two sums are one figure disputed."""
 
 _SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:", "tranche:")
 """Keys that say what a claim is about; who issued something, or that it is of the programme, says too little."""
 
 _SURE = 0.65
 """Score from which a claim that the encoder alone found enters the ledger."""
+
+_REFUSED = 4
+"""Events of the thread not joined that are named with the reason."""
 
 Convert = Callable[[Money, str], Decimal | None]
 """Money and a partial date to USD; None where no rate is known."""
@@ -56,6 +65,17 @@ class Decision:
     opens_event: bool
     opens_thread: bool
     reason: str
+    considered: tuple[str, ...] = ()
+    """Threads and events that it nearly told, and why not: a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim of the document's version before, with the event that it told."""
+
+    claim: Claim
+    event_id: str
+    thread: Thread
 
 
 def is_told(claim: Claim) -> bool:
@@ -75,37 +95,36 @@ def resolve_version(
     as_evidence: Callable[[Claim], EventClaim],
     version: DocumentVersion,
     candidates: Iterable[ThreadState],
-    previous: Mapping[str, EventState],
+    previous: Sequence[Told],
     convert: Convert,
 ) -> list[Decision]:
     """Decide for each claim of one document version, in order; later claims see what earlier ones opened.
 
-    `candidates` are the threads that share a key with any of the claims; `previous` maps the claims (by id) of the
-    version before to the events they told.
+    `candidates` are the threads that share a key with any of the claims; `previous` what the version before told.
     """
     states = {c.thread.id: c for c in candidates}
     for thread in programme_threads(claims):
         states.setdefault(thread.id, ThreadState(thread, {k for k in (tranche_key(thread),) if k}))
-    kept = dict(previous)
+    kept = list(previous)
     decisions = []
     for claim in claims:
         evidence = as_evidence(claim)
-        decision = _keep(claim, kept, states) or _decide(claim, version, list(states.values()), convert)
+        decision = _keep(claim, kept) or _decide(claim, version, list(states.values()), convert)
         _remember(decision, evidence, states)
         decisions.append(decision)
     return decisions
 
 
-def _keep(claim: Claim, previous: dict[str, EventState], states: Mapping[str, ThreadState]) -> Decision | None:
+def _keep(claim: Claim, previous: list[Told]) -> Decision | None:
     """An edited article goes on telling the event that it told: what changed is the event's field, not the event."""
-    for old_id, event in previous.items():
-        old = next((e.claim for e in event.evidence if e.claim.id == old_id), None)
-        if old and (old.kind, old.stage) == (claim.kind, claim.stage) and subject_keys(old) == subject_keys(claim):
-            del previous[old_id]
+    for told in previous:
+        old = told.claim
+        if (old.kind, old.stage) == (claim.kind, claim.stage) and subject_keys(old) == subject_keys(claim):
+            previous.remove(told)
             return Decision(
                 claim,
-                event.id,
-                states[event.thread_id].thread,
+                told.event_id,
+                told.thread,
                 opens_event=False,
                 opens_thread=False,
                 reason="the edited article told this event before",
@@ -114,19 +133,27 @@ def _keep(claim: Claim, previous: dict[str, EventState], states: Mapping[str, Th
 
 
 def _decide(claim: Claim, version: DocumentVersion, states: list[ThreadState], convert: Convert) -> Decision:
-    state, why_thread = find_thread(claim, states)
+    found = find_thread(claim, states)
+    state = found.state
     if state is None:
-        thread = new_thread(claim)
-        return Decision(claim, make_id("evt", claim.id), thread, opens_event=True, opens_thread=True, reason=why_thread)
-    event, why_event = _find_event(claim, version, state, convert)
-    event_id = event.id if event else make_id("evt", claim.id)
+        return Decision(
+            claim,
+            make_id("evt", claim.id),
+            new_thread(claim),
+            opens_event=True,
+            opens_thread=True,
+            reason=found.reason,
+            considered=found.considered,
+        )
+    event, why, refused = _find_event(claim, version, state, convert)
     return Decision(
         claim,
-        event_id,
+        event.id if event else make_id("evt", claim.id),
         state.thread,
         opens_event=event is None,
         opens_thread=False,
-        reason=f"{why_thread}; {why_event}",
+        reason=f"{found.reason}; {why}",
+        considered=(*refused, *found.considered),
     )
 
 
@@ -142,55 +169,106 @@ def _remember(decision: Decision, evidence: EventClaim, states: dict[str, Thread
 
 def _find_event(
     claim: Claim, version: DocumentVersion, state: ThreadState, convert: Convert
-) -> tuple[EventState | None, str]:
-    """The event of the thread that the claim tells, nearest in time first; None where it opens one."""
-    fitting = []
+) -> tuple[EventState | None, str, tuple[str, ...]]:
+    """The event of the thread that the claim tells (None where it opens one), why, and why not the others."""
+    fitting: list[tuple[int, str, EventState, str]] = []
+    refused = []
     for event in state.events:
-        gap = _gap(claim, version, event)
-        if _fits(claim, event, gap, convert):
-            fitting.append((gap if gap is not None else _SAME_SUM_DAYS, event.id, event))
+        likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
+        gap, window = _gap(claim, version, event, likeness)
+        fit = _fit(claim, event, likeness, gap, window)
+        if fit.against:
+            refused.append(f"{event.first.stage} event {event.id}: {fit.against}")
+        else:
+            fitting.append((gap if gap is not None else _SAME_SUM_DAYS, event.id, event, fit.reason))
     if not fitting:
-        return None, f"no {claim.stage} event of it fits"
-    _, _, event = min(fitting)
-    return event, f"same {claim.stage} event"
+        return None, f"no {claim.stage} event of it fits", tuple(refused[:_REFUSED])
+    _, _, event, reason = min(fitting, key=lambda f: f[:2])
+    return event, f"same {claim.stage} event: {reason}", tuple(refused[:_REFUSED])
 
 
-def _gap(claim: Claim, version: DocumentVersion, event: EventState) -> int | None:
-    """Days between the claim and the nearest telling; a new claim without a date happened when it was published."""
-    on = claim.happened_on or (version.published_on if claim.is_new else "")
-    gaps = [days_apart(on, e.claim.happened_on or (e.published_on if e.claim.is_new else "")) for e in event.evidence]
-    return min((g for g in gaps if g is not None), default=None)
+def _gap(claim: Claim, version: DocumentVersion, event: EventState, likeness: int) -> tuple[int | None, int]:
+    """Days between the claim and the telling that lies best within its window, and that window.
+
+    None where the date of one of them is unknown. A claim without a date happened when it was published where it is
+    news, and where it tells what is mulled: an older candidate would be told with its day or its sum.
+    """
+    on = _when(claim, version.published_on)
+    best: tuple[int | None, int] = (None, _DEFAULT_WINDOW_DAYS)
+    for item in event.evidence:
+        gap = days_apart(on, _when(item.claim, item.published_on))
+        window = _window(claim, item.claim, event, likeness)
+        if gap is not None and (best[0] is None or gap - window < best[0] - best[1]):
+            best = (gap, window)
+    return best
 
 
-def _fits(claim: Claim, event: EventState, gap: int | None, convert: Convert) -> bool:
+def _when(claim: Claim, published_on: str) -> str:
+    mulled = claim.stage in _WINDOW_DAYS and claim.amount is None
+    return claim.happened_on or (published_on if claim.is_new or mulled else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What joins a claim to an event of its thread, or the guard that forbids it, in words."""
+
+    reason: str = ""
+    against: str = ""
+
+
+def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window: int) -> _Fit:  # noqa: PLR0911  one guard, one return
     first = event.first
-    if first.kind != claim.kind or not _stages_meet(claim, event, gap) or _roles_differ(claim, event):
-        return False
-    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list"):
-        return False
-    likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=0)
-    same_document = any(e.claim.document_id == claim.document_id for e in event.evidence)
-    if likeness < 0 or (likeness == 0 and same_document):
-        return False
-    if gap is None:
-        return True
-    window = _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
+    if first.kind != claim.kind or not _stages_meet(claim, event, gap, likeness):
+        return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
+    if _roles_differ(claim, event):
+        return _Fit(against="one sum is a ceiling, the other is not")
+    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list", "asset"):
+        return _Fit(against="another measure, notice, list, goods or asset")
+    same_text = any(_one_text(claim, e.claim) for e in event.evidence)
+    if likeness < 0 or (likeness == 0 and same_text):
+        return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")
+    if gap is not None and gap > window:
+        return _Fit(against=f"{gap} days apart, more than {window}")
+    if gap is None and event.thread_id == PROGRAMME_ID:
+        return _Fit(against="without a date, one decision on the programme cannot be told from another")
+    days = "date unknown" if gap is None else f"{gap} days apart" if gap else "same day"
+    return _Fit(f"{_LIKENESS[likeness]}, {days}")
+
+
+def _window(claim: Claim, told: Claim, event: EventState, likeness: int) -> int:
+    """Days within which the claim and a telling of the event are one happening."""
+    precise = len(claim.happened_on) == len(told.happened_on) == _DAY
+    if event.thread_id == PROGRAMME_ID:
+        # Its sum is in every article, and its ministers meet every week: only the day tells its events apart.
+        return _ZONE_DAYS if precise else _DEFAULT_WINDOW_DAYS
     if likeness == _EQUAL and claim.kind == "funding":
-        window = _SAME_SUM_DAYS
-    return gap <= window
+        return _SAME_SUM_DAYS
+    if any(not c.is_new and len(c.happened_on) < _DAY for c in (claim, told)):
+        return _BACKGROUND_DAYS
+    return _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
 
 
-def _stages_meet(claim: Claim, event: EventState, gap: int | None) -> bool:
-    """One decision is told as announced by some and as approved by others on the same days."""
+def _one_text(left: Claim, right: Claim) -> bool:
+    return (left.document_id, left.version) == (right.document_id, right.version)
+
+
+_ONE_DECISION: tuple[frozenset[str], ...] = (frozenset({"announced", "approved"}), frozenset({"announced", "in_force"}))
+"""Stages that one decision is told as by different articles of the same days."""
+
+
+def _stages_meet(claim: Claim, event: EventState, gap: int | None, likeness: int) -> bool:
+    """One decision is told as announced by some and as approved by others on the same days.
+
+    A very sum that is a candidate's for one and chosen for the other on one day is one decision that somebody misread.
+    """
     stages = {e.claim.stage for e in event.evidence}
     if claim.stage in stages:
         return True
-    told_together = {claim.stage, *stages} <= {"announced", "approved"} or {claim.stage, *stages} <= {
-        "announced",
-        "in_force",
-    }
     near = gap is not None and gap <= 3  # noqa: PLR2004  a weekend
-    return told_together and near and claim.kind != "policy"
+    told = {claim.stage, *stages}
+    if claim.kind == "funding" and likeness == _EQUAL and gap == 0:
+        return told <= {"proposed", "announced", "approved"}
+    return near and claim.kind != "policy" and any(told <= words for words in _ONE_DECISION)
 
 
 def _roles_differ(claim: Claim, event: EventState) -> bool:
@@ -202,6 +280,12 @@ def _roles_differ(claim: Claim, event: EventState) -> bool:
 
 
 _EQUAL, _ROUNDED, _UNKNOWN, _DISPUTED, _OTHER = 3, 2, 1, 0, -1
+_LIKENESS = {
+    _EQUAL: "the same sum",
+    _ROUNDED: "the sum rounded or converted",
+    _UNKNOWN: "no sum to compare",
+    _DISPUTED: "a disputed sum",
+}
 
 
 def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:
@@ -210,20 +294,15 @@ def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:
     if mine is None or theirs is None:
         return _UNKNOWN
     if mine.currency == theirs.currency:
-        ratio = _ratio(mine.value, theirs.value)
-        if ratio == 1:
+        apart = ratio(mine.value, theirs.value)
+        if apart == 1:
             return _EQUAL
-        limit = _ROUNDING
+        limit = ROUNDED
     else:
         ours, other = convert(mine, claim.happened_on), convert(theirs, told.happened_on)
         if ours is None or other is None:
             return _UNKNOWN
-        ratio, limit = _ratio(ours, other), _GLOSS
-    if ratio <= limit:
+        apart, limit = ratio(ours, other), CONVERTED
+    if apart <= limit:
         return _ROUNDED
-    return _DISPUTED if ratio <= _DISPUTE else _OTHER
-
-
-def _ratio(left: Decimal, right: Decimal) -> Decimal:
-    low, high = sorted((left, right))
-    return high / low if low else Decimal("Infinity")
+    return _DISPUTED if apart <= _DISPUTE else _OTHER

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
@@ -21,10 +22,13 @@ _WEIGHTS = {"instrument": 4.0, "law": 3.0, "asset": 1.0, "item": 1.0, "org": 1.0
 _NAMING = frozenset({"instrument", "law", "asset", "item", "org", "tranche"})
 """Kinds of key of which at least one must be shared; a place alone names no project."""
 
+_FORMS_OF_MONEY = frozenset({"asset:capital-increase", "asset:grant-bonds"})
+"""Assets that are ways to give money: a capital increase and grant bonds for one lender are one undertaking."""
+
 _JOINED = 2.0
 """Weight of shared keys from which two claims are about one thread without further help."""
 
-_REPLIES = frozenset({"dispute", "warning"})
+REPLIES = frozenset({"dispute", "warning"})
 """Measures that answer another measure, and stand in its thread."""
 
 _BY_TARGET = frozenset({"sanction_listing"})
@@ -36,6 +40,9 @@ _ENACTED = frozenset({"announced", "in_force"})
 
 _SAME_GOODS = 1 / 3
 """Share of goods in common from which two measures of one sort and issuer are one, whenever they are told."""
+
+_CONSIDERED = 4
+"""Threads and events not joined that are named with the reason."""
 
 _NEAR_DAYS = 45
 """Days within which two measures that share no goods may be one, and a protest answers a measure."""
@@ -70,24 +77,62 @@ def subject_keys(claim: Claim) -> frozenset[str]:
     A claim that names a tranche as its subject is about the tranche, whatever projects its sentence lists. A place
     abroad is none for the programme, which invests in the United States: articles name other places for comparison.
     """
-    keys = {k for k in claim.keys if k.partition(":")[0] in _WEIGHTS}
+    return _subject_keys(claim.keys, is_measure=claim.kind == "countermeasure", of_programme=bool(claim.programme_id))
+
+
+@lru_cache(maxsize=65_536)
+def _subject_keys(all_keys: tuple[str, ...], *, is_measure: bool, of_programme: bool) -> frozenset[str]:
+    keys = {k for k in all_keys if k.partition(":")[0] in _WEIGHTS}
     tranches = _of(keys, "tranche")
-    if tranches and claim.kind != "countermeasure":
+    if tranches and not is_measure:
         return frozenset(tranches)
-    if claim.programme_id:
+    if of_programme:
         keys -= {k for k in keys if k.startswith("place:") and not k.startswith("place:us")}
     # A town abroad is also its country: one article names Samarkand, another only Uzbekistan.
     keys |= {k.partition("-")[0] for k in keys if k.startswith("place:") and not k.startswith("place:us")}
     return frozenset(keys)
 
 
-def lookup_keys(claim: Claim) -> frozenset[str]:
-    """Keys by which to fetch threads that may be meant: a measure may also be known by who takes it."""
-    if not subject_keys(claim) and claim.programme_id and claim.amount:
-        return frozenset({f"programme:{claim.programme_id}"})
-    if claim.kind != "countermeasure":
-        return subject_keys(claim)
-    return subject_keys(claim) | {k for k in claim.keys if k.startswith("issuer:")}
+def index_keys(claim: Claim) -> frozenset[str]:
+    """Keys by which the claim's thread is found again: its subject's, who takes which measure, a project's very sum."""
+    keys = set(subject_keys(claim))
+    if claim.kind == "countermeasure":
+        keys.add(f"measure:{claim.measure}/{issuer(claim)}")
+    if claim.measure in REPLIES:
+        keys |= {f"against:{target}" for target in claim.targets}
+    if sum_key := _sum_key(claim):
+        keys.add(sum_key)
+    return frozenset(keys)
+
+
+def lookup_weights(claim: Claim) -> dict[str, float]:
+    """Keys by which to look for threads that may be meant, with how much each says."""
+    weights = {k: _WEIGHTS[k.partition(":")[0]] for k in subject_keys(claim)}
+    named = any(k.partition(":")[0] in _NAMING for k in weights)
+    others = {k for k in index_keys(claim) if not k.startswith("against:")}
+    if claim.kind == "countermeasure" and claim.measure not in REPLIES and (country := _country(claim)):
+        others.add(f"against:{country}")  # a protest may have been told before the measure that it answers
+    return weights | {k: 0.5 if named else 1.0 for k in others if k not in weights}
+
+
+def of_subject(keys: Iterable[str]) -> set[str]:
+    """Of the keys by which a thread is found, those of its subject."""
+    return {k for k in keys if k.partition(":")[0] in _WEIGHTS}
+
+
+def _sum_key(claim: Claim) -> str:
+    """Key of a sum that a project of the programme is known by; empty for other claims."""
+    if claim.kind != "funding" or not claim.programme_id or claim.amount is None:
+        return ""
+    role = claim.amount.role
+    return "" if role in {"envelope", "budget"} else f"sum:{claim.amount.value.normalize():f}/{claim.amount.currency}"
+
+
+def defined_ids(claim: Claim) -> frozenset[str]:
+    """Ids of the threads by definition that the claim may be about: the programme's where it names nothing else."""
+    keys = subject_keys(claim)
+    tranches = frozenset(_tranche(k).id for k in keys if k.startswith("tranche:"))
+    return tranches or (frozenset({PROGRAMME_ID}) if claim.programme_id and not keys else frozenset())
 
 
 def programme_threads(claims: Iterable[Claim]) -> list[Thread]:
@@ -96,24 +141,41 @@ def programme_threads(claims: Iterable[Claim]) -> list[Thread]:
     return [_root(), *(_tranche(key) for key in sorted(tranches))]
 
 
-def find_thread(claim: Claim, states: list[ThreadState]) -> tuple[ThreadState | None, str]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The thread that a claim is about, None where it opens one, and why."""
+
+    state: ThreadState | None
+    reason: str
+    considered: tuple[str, ...] = ()
+    """Threads that it is not about though they share something, and why not: a sentence each."""
+
+
+def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
     """The thread that the claim is about, None where it opens one, and why in words."""
     keys = subject_keys(claim)
     defined = _defined_state(claim, keys, states)
     if defined is not None:
-        return defined
-    family = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
-    scored = sorted(((_affinity(claim, keys, s), s) for s in family), key=lambda x: (-x[0], x[1].thread.id))
-    scored = [(points, s) for points, s in scored if points > 0]
+        return Found(*defined)
+    known = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
+    scored = sorted(((_affinity(claim, keys, s), s) for s in known), key=lambda x: (-x[0].points, x[1].thread.id))
+    against = tuple(f"{_call(s)}: {a.against}" for a, s in scored if a.against)
+    scored = [(a, s) for a, s in scored if a.points > 0]
     if not scored:
-        return None, "shares no key with a known thread"
-    points, best = scored[0]
-    shared = ", ".join(sorted(keys & best.keys)) or "issuer and measure"
-    if points >= _JOINED:
-        return best, f"shares {shared}"
-    if len(scored) == 1 or scored[1][0] < points:
-        return best, f"shares {shared}, and no other thread does"
-    return None, f"shares {shared} with several threads, none more than the others"
+        return Found(None, "shares no key with a known thread", against[:_CONSIDERED])
+    best, state = scored[0]
+    shared = ", ".join(sorted(keys & state.keys)) or "issuer and measure"
+    ties = [s for a, s in scored[1:] if a.points == best.points]
+    weaker = [f"{_call(s)}: shares less ({a.points:.1f} of {best.points:.1f})" for a, s in scored[1:] if s not in ties]
+    considered = (*(f"{_call(s)}: shares as much" for s in ties), *weaker, *against)[:_CONSIDERED]
+    if best.points >= _JOINED or not ties:
+        only = "" if best.points >= _JOINED else ", and no other thread as much"
+        return Found(state, f"shares {shared} ({best.points:.1f}){only}", considered)
+    return Found(None, f"shares {shared} with several threads, none more than the others", considered)
+
+
+def _call(state: ThreadState) -> str:
+    return f"{state.thread.title or state.thread.id} [{state.thread.id}]"
 
 
 def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]) -> tuple[ThreadState, str] | None:
@@ -151,46 +213,88 @@ def _claims(state: ThreadState) -> list[Claim]:
     return [e.claim for event in state.events for e in event.evidence]
 
 
+def family(kind: str) -> frozenset[str]:
+    """Kinds told of one thing: funding and progress of projects; countermeasures and policies stand by themselves."""
+    return _PROJECTS if kind in _PROJECTS else frozenset({kind})
+
+
+_PROJECTS = frozenset({"funding", "progress"})
+
+
 def _same_family(claim: Claim, state: ThreadState) -> bool:
-    """Funding and progress are told of projects; countermeasures and policies stand by themselves."""
-    family = {"progress": "funding"}.get(claim.kind, claim.kind)
-    return any({"progress": "funding"}.get(e.first.kind, e.first.kind) == family for e in state.events)
+    return any(e.first.kind in family(claim.kind) for e in state.events)
 
 
-def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
-    """Weight of the shared keys; 0 where a guard forbids the join."""
+@dataclass(frozen=True, slots=True)
+class _Affinity:
+    """Weight of what a claim and a thread share; 0 where a guard forbids the join, with the guard in words."""
+
+    points: float
+    against: str = ""
+
+
+_STRANGERS = _Affinity(0.0)
+
+
+def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:  # noqa: PLR0911  one guard, one return
+    """How much says that the claim is about the thread."""
     if claim.kind == "countermeasure":
         return _measure_affinity(claim, keys, state)
     shared = keys & state.keys
-    named = any(k.partition(":")[0] in _NAMING for k in shared) or (shared and _tells_sum(claim, state))
-    if not named or _stands_against(keys, state, "place", "asset"):
-        return 0.0
-    if all(e.first.programme_id != claim.programme_id for e in state.events) and not _of(shared, "org", "place"):
-        return 0.0
-    return sum(_WEIGHTS[k.partition(":")[0]] for k in shared)
+    if not shared:
+        return _STRANGERS
+    if not any(k.partition(":")[0] in _NAMING for k in shared) and not _tells_sum(claim, state):
+        return _Affinity(0.0, f"shares only the place {', '.join(sorted(shared))}")
+    for kind in ("place", "asset"):
+        if _stands_against(keys, state, kind):
+            return _Affinity(0.0, f"names another {kind}: {_listed(keys, kind)} against {_listed(state.keys, kind)}")
+    if _other_parties(keys, shared, state):
+        return _Affinity(0.0, f"names other parties: {_listed(keys, 'org')} against {_listed(state.keys, 'org')}")
+    if all(e.first.programme_id != claim.programme_id for e in state.events):
+        if not _of(shared, "org", "place"):
+            return _Affinity(
+                0.0, "one is of the programme and the other is not, and they share neither party nor place"
+            )
+        if _stands_against(keys, state, "org"):
+            return _Affinity(0.0, "one is of the programme and the other is not, and their parties differ")
+    return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
 
 
-def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> float:
+def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
+    """Parties differ, and nothing but a sort of plant, or a place, is the same: both together name a project."""
+    if _of(shared, "org", "tranche", "instrument", "law") or not _stands_against(keys, state, "org"):
+        return False
+    return not (_of(shared, "place") and _of(shared, "asset"))
+
+
+def _listed(keys: Iterable[str], kind: str) -> str:
+    return ", ".join(sorted(k.partition(":")[2] for k in _of(keys, kind)))
+
+
+def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affinity:  # noqa: PLR0911  likewise
     """A measure is known by who takes it, what sort it is and what it falls on; a protest by the measure it answers."""
     firsts = [e.first for e in state.events]
-    measures = [f for f in firsts if f.measure not in _REPLIES]
-    if claim.measure in _REPLIES or not measures:
+    measures = [f for f in firsts if f.measure not in REPLIES]
+    if claim.measure in REPLIES or not measures:
         return _reply_affinity(claim, keys, state, firsts)
     alike = [f for f in measures if f.measure == claim.measure and issuer(f) == issuer(claim)]
     if not alike:
-        return 0.0
+        return _Affinity(0.0, "another issuer or another sort of measure" if keys & state.keys else "")
     if claim.measure in _BY_TARGET:
-        return _JOINED if _meet(claim, alike) else 0.0
+        return _Affinity(_JOINED) if _meet(claim, alike) else _Affinity(0.0, "falls on others")
     shared = sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys)
     if _of(keys, "instrument") & state.keys:
-        return shared
+        return _Affinity(shared)
     enacted = [subject_keys(c) for c in _claims(state) if c.stage in _ENACTED]
-    another_notice = claim.stage in _ENACTED and any(conflict(keys, theirs, "instrument") for theirs in enacted)
-    if another_notice or _stands_against(keys, state, "item"):
-        return 0.0
+    if claim.stage in _ENACTED and any(conflict(keys, theirs, "instrument") for theirs in enacted):
+        return _Affinity(0.0, f"another notice: {_listed(keys, 'instrument')}")
+    if _stands_against(keys, state, "item"):
+        return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
     goods = _overlap(keys, state.keys, "item")
     near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
-    return 1.0 + shared * goods if goods >= _SAME_GOODS or (near and (goods or not shared)) else 0.0
+    if goods >= _SAME_GOODS or (near and (goods or not shared)):
+        return _Affinity(1.0 + shared * goods)
+    return _Affinity(0.0, "too few goods in common" if goods else "far apart in time, or falls on others")
 
 
 def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
@@ -199,14 +303,18 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> float:
+def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
     crossed = [f for f in firsts if _country(claim) in f.targets or _country(f) in claim.targets]
     crossed = [f for f in crossed if issuer(f) != issuer(claim)] or [f for f in firsts if f.measure == claim.measure]
+    if not crossed:
+        return _STRANGERS
     gap = _nearest(claim, crossed)
-    if not crossed or gap > _NEAR_DAYS or _stands_against(keys, state, "item"):
-        return 0.0
-    return 1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap)
+    if gap > _NEAR_DAYS:
+        return _Affinity(0.0, f"more than {_NEAR_DAYS} days apart")
+    if _stands_against(keys, state, "item"):
+        return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
+    return _Affinity(1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap))
 
 
 def _nearest(claim: Claim, told: list[Claim]) -> float:
@@ -242,10 +350,11 @@ def conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
     return any(a and b and not a & b for a, b in pairs)
 
 
-def _stands_against(keys: frozenset[str], state: ThreadState, *kinds: str) -> bool:
+def _stands_against(keys: frozenset[str], state: ThreadState, kind: str) -> bool:
     """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
-    told = [subject_keys(c) for c in _claims(state)]
-    return any(2 * sum(conflict(keys, theirs, kind) for theirs in told) >= len(told) for kind in kinds)
+    keys -= _FORMS_OF_MONEY
+    told = [(subject_keys(e.claim) - _FORMS_OF_MONEY, e.tellings) for event in state.events for e in event.evidence]
+    return 2 * sum(n for theirs, n in told if conflict(keys, theirs, kind)) >= sum(n for _, n in told)
 
 
 def _defined(thread: Thread) -> bool:

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from nlp.ledger.threads import tranche_key
 from scheduler.digests import coverage, programme
 from scheduler.digests.arrangement import count, nest
+from scheduler.digests.deadlines import Deadline
 from scheduler.digests.edition import (
     SCHEMA,
     SECTIONS,
+    Clock,
     Digest,
     Entry,
     FieldChange,
@@ -29,7 +32,7 @@ from scheduler.digests.edition import (
     from_json,
     to_json,
 )
-from scheduler.digests.entries import Placing, entry, field_change, telling
+from scheduler.digests.entries import Placing, entry, field_change, is_conversion, telling
 from scheduler.digests.parties import is_between_parties
 from store.partial_dates import is_before, span
 from store.records import (
@@ -50,6 +53,8 @@ __all__ = ["Digest", "LedgerView", "Period", "compose", "from_json", "to_json"]
 
 LATE_DAYS = 3
 """Published longer than this before the period: found late, not news (design, section 3)."""
+SOON_DAYS = 30
+"""Days ahead from which a deadline is told."""
 _SECTION_OF: Mapping[str, SectionKey] = {
     "funding": "new_funding",
     "countermeasure": "new_countermeasures",
@@ -87,6 +92,8 @@ class LedgerView:
     """Document versions that reached us in the period; None where unknown: quiet sources are then not named."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """Their documents, by id."""
+    deadlines: Sequence[Deadline] = ()
+    """Every clock that runs on the period's day, or has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
     changes = _sort_out(view, period)
     surfaced = [e for i in view.events if (e := _surfaced(view, changes, i)) is not None]
     entries = [_surfaced_entry(view, period, changes, e) for e in sorted(surfaced, key=lambda e: e.id)]
-    entries += _changed_entries(view, changes, {e.id for e in surfaced})
+    entries += _changed_entries(view, period, changes, {e.id for e in surfaced})
     sections = tuple(
         Section(key=key, entries=nested)
         for key in SECTIONS
@@ -128,6 +135,28 @@ def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
             alarms=view.alarms,
         ),
         baseline=sum(1 for i in baseline if i in view.events and view.events[i].status == "open"),
+        deadlines=tuple(_clock(d) for d in view.deadlines if _is_pressing(d)),
+    )
+
+
+def _is_pressing(deadline: Deadline) -> bool:
+    """Overdue is news every day; an end that came is told for some days, what is due in good time."""
+    if deadline.status == "passed":
+        return deadline.days >= -LATE_DAYS
+    return deadline.status == "overdue" or (deadline.status == "due" and deadline.days <= SOON_DAYS)
+
+
+def _clock(deadline: Deadline) -> Clock:
+    return Clock(
+        kind=deadline.kind,
+        status="overdue" if deadline.status == "overdue" else "passed" if deadline.status == "passed" else "due",
+        title=deadline.title,
+        thread_id=deadline.thread_id,
+        event_id=deadline.event_id,
+        set_on=deadline.set_on,
+        due_on=deadline.due_on,
+        due_on_japan=deadline.due_on_japan,
+        days=deadline.days,
     )
 
 
@@ -198,15 +227,28 @@ def _surfaced_entry(view: LedgerView, period: Period, changes: _Changes, event: 
         programme=event.kind != "countermeasure" and thread.programme_id == PROGRAMME_ID,
         part_of=_parent_title(view, thread),
     )
-    if event.modality == "speculated" or not _is_confirmed(evidence):
+    if event.modality == "speculated" or not (event.confirmed or _is_confirmed(evidence)):
         placing = replace(placing, section="watch", flag="watch")
-    elif is_before(event.published_on, period.starts_at, days=LATE_DAYS):
+    elif is_before(event.published_on or event.happened_on, period.starts_at, days=LATE_DAYS):
         placing = replace(placing, section="found_late", flag="late")
-    elif not event.is_new:
+    elif not event.is_new or _is_rumor_after_the_act(view, event):
         placing = replace(placing, section="found_late", flag="background")
     elif before := _stage_before(view, changes, event):
         placing = replace(placing, flag="moved_on", stage_before=before)
     return entry(event, evidence, placing)
+
+
+def _is_rumor_after_the_act(view: LedgerView, event: Event) -> bool:
+    """A project that was chosen is no candidate any more, whatever is told of it later; a tranche grows."""
+    if event.kind != "funding" or event.stage != "proposed" or tranche_key(view.threads[event.thread_id]):
+        return False
+    return any(
+        (e.thread_id, e.kind, e.status) == (event.thread_id, "funding", "open")
+        and e.stage in {"approved", "signed", "disbursed"}
+        and e.modality != "speculated"
+        and _happened(e) <= _happened(event)
+        for e in view.events.values()
+    )
 
 
 def _section(event: Event, evidence: Sequence[EventClaim]) -> SectionKey:
@@ -251,13 +293,13 @@ def _happened(event: Event) -> int:
     return meant[1].toordinal() if meant else 0
 
 
-def _changed_entries(view: LedgerView, changes: _Changes, surfaced: set[str]) -> list[Entry]:
+def _changed_entries(view: LedgerView, period: Period, changes: _Changes, surfaced: set[str]) -> list[Entry]:
     entries = []
     for event_id in sorted(changes.fields):
         event = view.events.get(event_id)
         if event is None or event_id in surfaced or event_id in changes.opened or event.modality == "speculated":
             continue
-        steps = tuple(_steps(view, changes, event))
+        steps = tuple(_steps(view, period, changes, event))
         if steps:
             thread = view.threads[event.thread_id]
             placing = Placing(
@@ -271,22 +313,32 @@ def _changed_entries(view: LedgerView, changes: _Changes, surfaced: set[str]) ->
     return entries
 
 
-def _steps(view: LedgerView, changes: _Changes, event: Event) -> Iterator[FieldChange]:
-    for name, steps in sorted(changes.fields[event.id].items()):
+def _steps(view: LedgerView, period: Period, changes: _Changes, event: Event) -> Iterator[FieldChange]:
+    fields = changes.fields[event.id]
+    for name, steps in sorted(fields.items()):
         if name not in _ALWAYS | _TOLD_AS_NEWS:
             continue
-        world = [c for c in steps if not c.baseline]
+        world = [c for c in steps if not c.baseline and not _is_old_telling(view, period, event, c)]
         if name in _TOLD_AS_NEWS:
             world = [c for c in world if c.cause != "world" or _is_own_news(view, event, c)]
+        if name == "amount" and all(c.cause == "world" for c in world) and is_conversion(world, fields.get("usd", ())):
+            continue
         if world and (step := field_change(world, event)):
             yield step
 
 
+def _is_old_telling(view: LedgerView, period: Period, event: Event, change: LedgerChange) -> bool:
+    """What an old article changed that reached us only now is no news; an edit of a page is."""
+    told = [e for e in view.evidence.get(event.id, ()) if _version_id(e) == change.version_id]
+    return change.cause == "world" and any(is_before(e.published_on, period.starts_at, days=LATE_DAYS) for e in told)
+
+
+def _version_id(item: EventClaim) -> str:
+    return f"{item.claim.document_id}@{item.claim.version}"
+
+
 def _is_own_news(view: LedgerView, event: Event, change: LedgerChange) -> bool:
-    return any(
-        f"{e.claim.document_id}@{e.claim.version}" == change.version_id and e.claim.is_new
-        for e in view.evidence.get(event.id, ())
-    )
+    return any(_version_id(e) == change.version_id and e.claim.is_new for e in view.evidence.get(event.id, ()))
 
 
 def _standing(totals: Totals, period: Period) -> Standing:
@@ -328,7 +380,6 @@ def _is_of_period(item: EventClaim, changes: _Changes, event_id: str) -> bool:
     """The document came with this period's changes of the event."""
     if event_id in changes.opened:
         return True
-    version = f"{item.claim.document_id}@{item.claim.version}"
     steps = [c for cs in changes.fields.get(event_id, {}).values() for c in cs]
     told = {_document_id(c) for c in changes.told.get(event_id, ())}
-    return item.document.id in told or any(c.version_id == version for c in steps)
+    return item.document.id in told or any(c.version_id == _version_id(item) for c in steps)

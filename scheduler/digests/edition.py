@@ -29,8 +29,9 @@ SECTIONS: tuple[SectionKey, ...] = (
 """Sections in the order of reading."""
 FLAGGED: frozenset[Flag] = frozenset({"new", "moved_on", "changed", "withdrawn"})
 """Flags that are news; the others are shown and never counted as news."""
-SCHEMA = 1
-"""Version of the JSON's shape."""
+SCHEMA = 2
+"""Version of the JSON's shape; 2 added `deadlines`."""
+_READABLE = frozenset({1, SCHEMA})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +349,30 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A day by which something is due, as the reader is told of it."""
+
+    kind: Literal["funding", "suspension_end", "hearing", "programme_end"]
+    """What is due."""
+    status: Literal["due", "overdue", "passed"]
+    """Due soon, overdue, or an end that has just come."""
+    title: str
+    """English title of the project or measure."""
+    thread_id: str
+    """The project or measure."""
+    event_id: str
+    """What set the clock; empty for the programme's end."""
+    set_on: str
+    """The day that set it."""
+    due_on: date
+    """The day; for money by the calendar of the United States."""
+    due_on_japan: date | None
+    """The same by Japan's calendar, for money only."""
+    days: int
+    """Days left until the last of its days; negative after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One digest, complete: rendering needs nothing else."""
 
@@ -369,6 +394,8 @@ class Digest:
     """What was not checked."""
     baseline: int
     """Events that came in with first contacts and are not flagged."""
+    deadlines: tuple[Clock, ...]
+    """What is overdue or due soon, the next to run out first."""
 
 
 def to_json(digest: Digest) -> str:
@@ -385,8 +412,9 @@ def from_json(text: str) -> Digest:
     """
     try:
         raw = json.loads(text)
-        if raw["schema"] != SCHEMA:
-            raise UnreadableDigest(f"schema {raw['schema']!r}, this program reads {SCHEMA}")
+        if raw["schema"] not in _READABLE:
+            raise UnreadableDigest(f"schema {raw['schema']!r}, this program reads up to {SCHEMA}")
+        raw.setdefault("deadlines", [])
         digest = _decode(raw, Digest)
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise UnreadableDigest(f"not a digest: {error}") from error

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from nlp.ledger.contradictions import CONVERTED, ratio
 from scheduler.digests.edition import Entry, FieldChange, Figure, Flag, Marker, OtherFigure, Quote, SectionKey, Telling
 from store.partial_dates import span
 from store.records import Event, EventClaim, LedgerChange, Money
@@ -142,6 +143,22 @@ def field_change(changes: Sequence[LedgerChange], event: Event) -> FieldChange |
         after_figure=figure(after, event.usd if now else None, event) if isinstance(after, Money) else None,
         cause=last.cause,
     )
+
+
+def is_conversion(amounts: Sequence[LedgerChange], dollars: Sequence[LedgerChange]) -> bool:
+    """Whether an amount's changes only tell one figure in another currency: 5.2 trillion yen, 33 billion dollars.
+
+    `amounts` and `dollars` are the changes of `amount` and `usd` in a period, oldest first.
+    """
+    if not amounts or not dollars:
+        return False
+    before, after = _read(amounts[0].before), _read(amounts[-1].after)
+    if not isinstance(before, Money) or not isinstance(after, Money) or before.currency == after.currency:
+        return False
+    usd_before, usd_after = _read(dollars[0].before), _read(dollars[-1].after)
+    if not isinstance(usd_before, str) or not isinstance(usd_after, str) or not usd_before or not usd_after:
+        return False
+    return ratio(Decimal(usd_before), Decimal(usd_after)) <= CONVERTED
 
 
 def _is_same_sum(before: Money | str, after: Money | str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from scheduler.digests.edition import Digest, Entry, FieldChange, SourceTrouble, Standing, Telling, Unchecked
+from scheduler.digests.edition import Clock, Digest, Entry, FieldChange, SourceTrouble, Standing, Telling, Unchecked
 from scheduler.digests.notation import amount, day, moment, original, share, usd
 from scheduler.digests.programme import ENDS_ON
 
@@ -203,9 +203,18 @@ def why(entry: Entry) -> str:
         return f"Moved on from {stage(entry, entry.stage_before)}"
     if entry.flag == "changed":
         return "; ".join(change(entry, c) for c in entry.changes)
+    if entry.flag == "withdrawn" and any(c.cause == "judgement" for c in entry.changes):
+        return "Dismissed by a person"
     if entry.flag == "late":
         return f"Found late: published {day(entry.published_on)}"
     return _WHY[entry.flag]
+
+
+_CAUSES = {
+    "source_edit": " (the source edited its page)",
+    "ours": " (our own correction)",
+    "judgement": " (decided by a person)",
+}
 
 
 def change(entry: Entry, step: FieldChange) -> str:
@@ -218,7 +227,7 @@ def change(entry: Entry, step: FieldChange) -> str:
         text = f"{name} {before} taken back"
     else:
         text = f"{name} changed from {before} to {after}"
-    return text + {"source_edit": " (the source edited its page)", "ours": " (our own correction)"}.get(step.cause, "")
+    return text + _CAUSES.get(step.cause, "")
 
 
 def _value(entry: Entry, step: FieldChange, *, before: bool) -> str:
@@ -316,6 +325,26 @@ def asides(standing: Standing) -> tuple[str, ...]:
     if standing.unconverted:
         lines.append(f"{count(standing.unconverted, 'event')} not counted: no exchange rate yet.")
     return tuple(lines)
+
+
+DEADLINES = "Deadlines"
+_CLOCKS: Mapping[str, str] = {
+    "funding": "money for",
+    "suspension_end": "end of the suspension:",
+    "hearing": "hearing:",
+    "programme_end": "last day for investments:",
+}
+
+
+def deadline(clock: Clock) -> str:
+    """`OVERDUE since 21 Apr 2026 (Japan's calendar: 23 Apr 2026), 8 days: money for First tranche, selected …`."""
+    lead = {"overdue": "OVERDUE since", "passed": "Came on", "due": "Due"}[clock.status]
+    japan = f" (Japan's calendar: {day(clock.due_on_japan.isoformat())})" if clock.due_on_japan else ""
+    side = "late" if clock.status == "overdue" else "ago" if clock.days < 0 else "left"
+    left = f"{count(abs(clock.days), 'day')} {side}" if clock.days else "today"
+    when = f"{lead} {day(clock.due_on.isoformat())}{japan}, {left}"
+    since = f", selected {day(clock.set_on)}" if clock.kind == "funding" else ""
+    return f"{when}: {_CLOCKS[clock.kind]} {clock.title}{since}"
 
 
 def restated(digest: Digest) -> str:

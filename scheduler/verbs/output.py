@@ -37,6 +37,10 @@ def configure_log(*, as_json: bool) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
+_LONG = 1_000
+"""Rows that are laid out as a table at most: columns of ten thousand rows take seconds to fit."""
+
+
 def say(text: str = "") -> None:
     """One line of a result."""
     typer.echo(text)
@@ -53,12 +57,17 @@ def say_json(value: Json) -> None:
 
 
 def say_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-    """A table; columns named in `right` hold numbers."""
+    """A table; columns named in `right` hold numbers. A very long one is plain lines with tabs between."""
+    cells = list(rows)
+    if len(cells) > _LONG:
+        for row in (columns, *cells):
+            say("\t".join(row))
+        return
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
+    for row in cells:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
     console.print(table)
 

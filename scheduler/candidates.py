@@ -1,0 +1,62 @@
+"""What a document's claims may tell: candidate threads and events out of the store, as few as decide the question.
+
+Owns the bounds that keep the cost of one more document the same however large the ledger is. Knows no rule of
+resolution (`nlp.ledger`) and no SQL (`store.tellings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from nlp.ledger.threads import REPLIES, EventState, ThreadState, defined_ids, family, lookup_weights, of_subject
+from store import ledger, tellings
+from store.database import Store
+from store.partial_dates import span
+from store.records import Claim, DocumentVersion, Thread
+
+_THREADS = 5
+"""Threads by keys in common that are weighed for one claim."""
+_NEAR_THREADS = 8
+"""Threads of measures near in time that are weighed for one protest, which may share no key with what it answers."""
+_NEAR_DAYS = 45
+"""Days around a protest in which it may answer a measure: what `nlp.ledger.threads` allows."""
+_TELLINGS = 12
+"""Distinct tellings of an event that a claim is compared with."""
+_EVENTS = 8
+"""Events of one thread that are weighed for one claim, the nearest in time."""
+
+
+def candidate_states(
+    db: Store, claims: Sequence[Claim], version: DocumentVersion, also: Iterable[str] = ()
+) -> list[ThreadState]:
+    """Threads that the claims may be about, and those `also` named, by id, with the events nearest to the claims."""
+    wanted: dict[str, set[tuple[str, str]]] = {thread_id: set() for thread_id in also}
+    for claim in claims:
+        on = claim.happened_on or version.published_on
+        for thread_id in _threads(db, claim, on):
+            wanted.setdefault(thread_id, set()).add((claim.kind, on))
+    known = ((ledger.find_thread(db, i), times) for i, times in sorted(wanted.items()))
+    return [_state(db, thread, times) for thread, times in known if thread is not None]
+
+
+def _threads(db: Store, claim: Claim, on: str) -> set[str]:
+    found = set(defined_ids(claim)) | set(
+        tellings.rank_threads(db, lookup_weights(claim), family(claim.kind), _THREADS)
+    )
+    if claim.measure in REPLIES and (meant := span(on)):
+        first, last = meant[0] - timedelta(days=_NEAR_DAYS), meant[1] + timedelta(days=_NEAR_DAYS)
+        near = tellings.threads_near(db, claim.kind, first.isoformat(), last.isoformat(), _NEAR_THREADS)
+        found |= set(near)
+    return found
+
+
+def _state(db: Store, thread: Thread, wanted: Iterable[tuple[str, str]]) -> ThreadState:
+    state = ThreadState(thread, of_subject(tellings.list_thread_keys(db, thread.id)))
+    near = {i for kind, on in wanted for i in tellings.nearest_events(db, thread.id, family(kind), on, _EVENTS)}
+    told = tellings.list_tellings_of(db, near, _TELLINGS)
+    state.events = sorted(
+        (EventState(i, thread.id, evidence) for i, evidence in told.items() if evidence),
+        key=lambda e: (e.evidence[0].known_at, e.id),
+    )
+    return state

@@ -1,0 +1,47 @@
+"""The ledger as it stands, as it was known, or as it was told at a time: one shape for all three.
+
+Owns the choice between the three. Reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from store import history, ledger, tellings
+from store.database import Store
+from store.records import Event, EventClaim, Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerAt:
+    """Open events and their threads at a time, with what told them by then."""
+
+    events: Sequence[Event]
+    """In the order in which they became known."""
+    threads: Sequence[Thread]
+    """By id."""
+    evidence: Callable[[str], Sequence[EventClaim]]
+    """Current claims of an event by its id, in ledger order."""
+
+
+def read_ledger(db: Store, *, as_of: datetime | None = None, as_told: datetime | None = None) -> LedgerAt:
+    """The ledger now; `as_of` a time, what was known then under today's code; `as_told`, what we said then."""
+    if as_of is not None:
+        return LedgerAt(
+            events=history.list_events_as_of(db, as_of),
+            threads=history.list_threads_as_of(db, as_of),
+            evidence=lambda event_id: tellings.list_evidence_as_of(db, event_id, as_of),
+        )
+    if as_told is not None:
+        return LedgerAt(
+            events=history.list_events_as_told(db, as_told),
+            threads=ledger.list_threads(db),
+            evidence=lambda event_id: tellings.list_evidence_as_of(db, event_id, as_told, by="resolved_at"),
+        )
+    return LedgerAt(
+        events=ledger.list_events(db),
+        threads=ledger.list_threads(db),
+        evidence=lambda event_id: tellings.list_evidence(db, event_id),
+    )

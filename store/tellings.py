@@ -1,0 +1,306 @@
+"""Which claims tell which event: the rows that join them, and the distinct ways in which an event is told.
+
+Owns `event_claims`, the shapes of claims (what a claim says, wherever it stands) and the keys of threads, an inverted
+index. An event told by ten thousand claims in thirty ways is read as thirty claims, so that taking in one more costs
+the same. Decides nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from store.database import Store, writing
+from store.records import Claim, Document, EventClaim, Joining, Novelty
+from store.rows import Row, SQLValue, encode_time, from_row, select, select_records
+
+MAX_SHAPES = 32
+"""Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
+
+_EVIDENCE = """
+    SELECT ec.event_id, ec.current, ec.official, c.*,
+        (SELECT json_group_array(key) FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key)) AS keys,
+        d.id AS document_id_, d.source_id AS document_source_id, d.url AS document_url,
+        d.external_id AS document_external_id, d.origin AS document_origin,
+        d.first_seen_at AS document_first_seen_at,
+        v.language, v.script, v.title, v.published_on, v.published_at, v.known_at, s.kind AS source_kind, s.publisher
+    FROM event_claims AS ec
+    JOIN claims AS c ON c.id = ec.claim_id
+    JOIN document_versions AS v ON v.id = c.version_id
+    JOIN documents AS d ON d.id = c.document_id
+    JOIN sources AS s ON s.id = d.source_id
+"""
+
+_SHAPE = """
+    SELECT json_array(c.kind, c.stage, c.measure, c.answers, c.modality, c.actors, c.targets, c.programme_id, c.part_of,
+        c.sectors, c.happened_on, c.is_new, c.amount_value, c.amount_currency, c.amount_value_max, c.amount_role,
+        c.total_value, c.total_currency, (
+            SELECT json_group_array(key)
+            FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key))) AS shape,
+        d.origin, s.kind IN ('government', 'policy_bank') AS official, v.published_on
+    FROM claims AS c JOIN document_versions AS v ON v.id = c.version_id
+    JOIN documents AS d ON d.id = c.document_id JOIN sources AS s ON s.id = d.source_id
+    WHERE c.id = ?
+"""
+
+
+def attach(
+    db: Store, event_id: str, claim_id: str, reason: str, *, considered: Collection[str] = (), novelty: Novelty = ""
+) -> bool:
+    """Let a claim tell an event; `reason` says in words why, `considered` what it nearly told and why not.
+
+    True where no current claim of the event said the same before.
+    """
+    with writing(db):
+        (told,) = select(db, _SHAPE, [claim_id])
+        known = db.execute(
+            "SELECT 1 FROM event_claims WHERE event_id = ? AND current = 1 AND shape ="
+            " (SELECT id FROM shapes WHERE content = ?) LIMIT 1",
+            [event_id, told["shape"]],
+        ).fetchone()
+        db.execute("INSERT OR IGNORE INTO shapes (content) VALUES (?)", [told["shape"]])
+        db.execute(
+            "INSERT INTO event_claims (event_id, claim_id, current, reason, considered, novelty, shape, official,"
+            " origin, published_on) VALUES (?, ?, 1, ?, ?, ?, (SELECT id FROM shapes WHERE content = ?), ?, ?, ?)"
+            " ON CONFLICT (claim_id) DO UPDATE SET event_id = excluded.event_id, current = 1, reason = excluded.reason,"
+            " considered = excluded.considered, novelty = excluded.novelty",
+            [
+                event_id, claim_id, reason, json.dumps(list(considered), ensure_ascii=False), novelty, told["shape"],
+                told["official"], told["origin"], told["published_on"],
+            ],
+        )  # fmt: skip
+    return known is None
+
+
+def move(db: Store, claim_ids: Iterable[str], event_id: str) -> None:
+    """Let claims tell another event than they did, current or not."""
+    with writing(db):
+        for claim_id in claim_ids:
+            db.execute("UPDATE event_claims SET event_id = ? WHERE claim_id = ?", [event_id, claim_id])
+
+
+def retire(db: Store, claim_ids: Iterable[str]) -> None:
+    """Claims of a text that a later version replaced: they stay as history and no longer count."""
+    with writing(db):
+        for claim_id in claim_ids:
+            db.execute("UPDATE event_claims SET current = 0 WHERE claim_id = ?", [claim_id])
+
+
+def mark_novelty(db: Store, claim_ids: Iterable[str], novelty: Novelty) -> None:
+    """Keep what a telling was when it came."""
+    with writing(db):
+        for claim_id in claim_ids:
+            db.execute("UPDATE event_claims SET novelty = ? WHERE claim_id = ?", [novelty, claim_id])
+
+
+def list_evidence(db: Store, event_id: str, *, current: bool = True) -> list[EventClaim]:
+    """The claims that tell an event, in ledger order; with `current` False also those that were taken back."""
+    sql = f"{_EVIDENCE} WHERE ec.event_id = ? AND ec.current >= ? ORDER BY v.known_at, v.id, c.ordinal"
+    return [_event_claim(row) for row in select(db, sql, [event_id, int(current)])]
+
+
+def list_evidence_as_of(
+    db: Store, event_id: str, at: datetime, *, by: Literal["known_at", "resolved_at"] = "known_at"
+) -> list[EventClaim]:
+    """The claims that told an event at a time, in ledger order: of each document's newest version by then.
+
+    `by` says which time counts: when a version reached us, or when the ledger took it in.
+    """
+    known_by_then = f"""ec.event_id = :event AND v.{by} <= :at AND NOT EXISTS (
+            SELECT 1 FROM document_versions AS w
+            WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
+                AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
+    sql = f"{_EVIDENCE} WHERE {known_by_then} ORDER BY v.known_at, v.id, c.ordinal"
+    rows = select(db, sql, {"event": event_id, "at": encode_time(at)})
+    return [replace(_event_claim(row), current=True) for row in rows]
+
+
+def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
+    """The distinct ways in which an event is told now, each by the claim that told it so first, in ledger order.
+
+    `published_on` is the earliest of those that say the same. At most `MAX_SHAPES`.
+    """
+    return list_tellings_of(db, [event_id])[event_id]
+
+
+def list_tellings_of(db: Store, event_ids: Collection[str], limit: int = MAX_SHAPES) -> dict[str, list[EventClaim]]:
+    """The same for several events, by their ids: the first way of telling, official ones, then those told most."""
+    sql = """
+        WITH ways AS (
+            SELECT event_id, min(rowid) AS first, claim_id, official, count(*) AS tellings,
+                json_group_array(DISTINCT origin) AS origins,
+                coalesce(min(nullif(published_on, '')), '') AS published_on
+            FROM event_claims WHERE event_id IN (SELECT value FROM json_each(:events)) AND current = 1
+            GROUP BY event_id, shape, official
+        ), ranked AS (
+            SELECT *, min(first) OVER (PARTITION BY event_id) AS opening, row_number() OVER (
+                PARTITION BY event_id ORDER BY official DESC, tellings DESC, first) AS rank FROM ways
+        )
+        SELECT event_id, claim_id, tellings, origins, published_on FROM ranked
+        WHERE rank < :limit OR first = opening ORDER BY event_id, first
+    """
+    groups = list(select(db, sql, {"events": json.dumps(sorted(event_ids)), "limit": limit}))
+    memory = _remember(db, [str(g["claim_id"]) for g in groups])
+    told: dict[str, list[EventClaim]] = {event_id: [] for event_id in event_ids}
+    for group in groups:
+        told[str(group["event_id"])].append(memory.telling(group))
+    return {event_id: sorted(tellings, key=_ledger_order) for event_id, tellings in told.items()}
+
+
+def _ledger_order(item: EventClaim) -> tuple[datetime, str, int, int]:
+    return (item.known_at, item.claim.document_id, item.claim.version, item.claim.ordinal)
+
+
+class _Memory:
+    """Claims that were read before: they never change, but a promotion of another process replaces them."""
+
+    def __init__(self) -> None:
+        self.claims: dict[str, EventClaim] = {}
+        self.tellings: dict[tuple[SQLValue, ...], EventClaim] = {}
+        self.data_version = 0
+
+    def clear(self) -> None:
+        self.claims.clear()
+        self.tellings.clear()
+
+    def telling(self, group: Row) -> EventClaim:
+        """The claim of a group, standing for all that say the same."""
+        key = (group["claim_id"], group["event_id"], group["tellings"], group["origins"], group["published_on"])
+        if key not in self.tellings:
+            self.tellings[key] = _telling(self.claims[str(group["claim_id"])], group)
+        return self.tellings[key]
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
+_REMEMBERED = 50_000
+"""Claims kept in memory for one open store, some kilobytes each."""
+
+
+def forget(db: Store) -> None:
+    """Claims were replaced."""
+    _MEMORIES.pop(db, None)
+
+
+def _remember(db: Store, claim_ids: Sequence[str]) -> _Memory:
+    """The memory of the store, with the claims in it."""
+    memory = _MEMORIES.setdefault(db, _Memory())
+    data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
+    if data_version != memory.data_version or len(memory.claims) + len(memory.tellings) > _REMEMBERED:
+        memory.clear()
+        memory.data_version = data_version
+    unknown = [i for i in claim_ids if i not in memory.claims]
+    if unknown:
+        sql = f"{_EVIDENCE} WHERE ec.claim_id IN (SELECT value FROM json_each(?))"  # noqa: S608  text of this module
+        for row in select(db, sql, [json.dumps(unknown)]):
+            memory.claims[str(row["id"])] = _event_claim(row)
+    return memory
+
+
+def list_joinings(db: Store, event_id: str) -> dict[str, Joining]:
+    """Why each current claim of an event was joined to it, by claim id."""
+    sql = "SELECT event_id, claim_id, reason, novelty, considered FROM event_claims WHERE event_id = ? AND current = 1"
+    return {j.claim_id: j for j in select_records(db, Joining, sql, [event_id])}
+
+
+def find_told(db: Store, document_id: str) -> dict[str, str]:
+    """Current claims of a document, by id, with the events they tell."""
+    sql = """
+        SELECT ec.claim_id, ec.event_id FROM event_claims AS ec JOIN claims AS c ON c.id = ec.claim_id
+        WHERE c.document_id = ? AND ec.current = 1 ORDER BY c.version, c.ordinal
+    """
+    return {str(r["claim_id"]): str(r["event_id"]) for r in select(db, sql, [document_id])}
+
+
+def find_event_of(db: Store, claim_id: str) -> str:
+    """Id of the event that a claim tells; empty where it tells none."""
+    row = db.execute("SELECT event_id FROM event_claims WHERE claim_id = ?", [claim_id]).fetchone()
+    return str(row[0]) if row else ""
+
+
+def count_keys(db: Store, thread_id: str, keys: Iterable[str], step: int) -> None:
+    """One telling more (1) or less (-1) of a thread by each of the keys."""
+    with writing(db):
+        for key in keys:
+            if step > 0:
+                db.execute(
+                    "INSERT INTO thread_keys (key, thread_id, tellings) VALUES (?, ?, 1)"
+                    " ON CONFLICT (key, thread_id) DO UPDATE SET tellings = tellings + 1",
+                    [key, thread_id],
+                )
+                continue
+            gone = db.execute(
+                "DELETE FROM thread_keys WHERE key = ? AND thread_id = ? AND tellings = 1", [key, thread_id]
+            )
+            if not gone.rowcount:
+                sql = "UPDATE thread_keys SET tellings = tellings - 1 WHERE key = ? AND thread_id = ?"
+                db.execute(sql, [key, thread_id])
+
+
+def list_thread_keys(db: Store, thread_id: str) -> dict[str, int]:
+    """The keys of a thread, with how many current claims carry each."""
+    rows = select(db, "SELECT key, tellings FROM thread_keys WHERE thread_id = ?", [thread_id])
+    return {str(r["key"]): int(r["tellings"] or 0) for r in rows}
+
+
+def rank_threads(db: Store, weights: Mapping[str, float], kinds: Collection[str], limit: int) -> list[str]:
+    """Ids of the threads with events of some kinds that share keys, those with most weight in common first, then by id.
+
+    Those that share less than a third as much as the first are left out.
+    """
+    sql = """
+        SELECT k.thread_id, sum(w.value) AS shared FROM json_each(:weights) AS w JOIN thread_keys AS k ON k.key = w.key
+        WHERE EXISTS (SELECT 1 FROM events AS e
+            WHERE e.thread_id = k.thread_id AND e.kind IN (SELECT value FROM json_each(:kinds)))
+        GROUP BY k.thread_id ORDER BY shared DESC, k.thread_id LIMIT :limit
+    """
+    given: dict[str, SQLValue] = {
+        "weights": json.dumps(dict(sorted(weights.items()))),
+        "kinds": json.dumps(sorted(kinds)),
+        "limit": limit,
+    }
+    rows = list(select(db, sql, given))
+    least = float(rows[0]["shared"] or 0) / 3 if rows else 0.0
+    return [str(r["thread_id"]) for r in rows if float(r["shared"] or 0) >= least]
+
+
+def nearest_events(db: Store, thread_id: str, kinds: Collection[str], on: str, limit: int) -> list[str]:
+    """Ids of a thread's open events of some kinds, those that happened nearest to a day first."""
+    sql = """
+        SELECT id FROM events WHERE thread_id = :thread AND status = 'open'
+            AND kind IN (SELECT value FROM json_each(:kinds))
+        ORDER BY coalesce(
+            abs(julianday(substr(happened_on || '-01-01', 1, 10)) - julianday(substr(:on || '-01-01', 1, 10))), 1e9), id
+        LIMIT :limit
+    """
+    given: dict[str, SQLValue] = {"thread": thread_id, "kinds": json.dumps(sorted(kinds)), "on": on, "limit": limit}
+    return [str(r["id"]) for r in select(db, sql, given)]
+
+
+def threads_near(db: Store, kind: str, first: str, last: str, limit: int) -> list[str]:
+    """Threads with an open event of a kind between two days, by id."""
+    sql = """
+        SELECT DISTINCT thread_id FROM events
+        WHERE kind = ? AND happened_on BETWEEN ? AND ? AND status = 'open' ORDER BY thread_id LIMIT ?
+    """
+    return [str(r["thread_id"]) for r in select(db, sql, [kind, first, last, limit])]
+
+
+def _telling(one: EventClaim, group: Row) -> EventClaim:
+    return replace(
+        one,
+        event_id=str(group["event_id"]),
+        current=True,
+        tellings=int(group["tellings"] or 1),
+        origins=tuple(sorted(json.loads(str(group["origins"])))),
+        published_on=str(group["published_on"]),
+    )
+
+
+def _event_claim(row: Row) -> EventClaim:
+    document = from_row(Document, row, prefix="document_", id=row["document_id_"])
+    claim = from_row(Claim, row)
+    return from_row(EventClaim, row, claim=claim, document=document, tellings=1, origins=())
