@@ -58,6 +58,7 @@ Cause = Literal["world", "source_edit", "ours", "judgement"]
 Verdict = Literal["join", "split", "edit", "dismiss", "confirm", "undo"]
 Novelty = Literal["", "new", "moved_on", "changed", "restated", "contradicted", "corrected"]
 Outcome = Literal["ok", "failed", "blocked", "interrupted", "running"]
+ReaderLanguage = Literal["en", "ja", "zh"]
 
 FUNDING_ROLES: frozenset[str] = frozenset({"project", "loan", "equity", "guarantee", "subsidy"})
 STAGES: dict[str, tuple[str, ...]] = {
@@ -649,3 +650,23 @@ class StoredDigest:
     """The `now` it was composed at."""
     content: str
     """JSON of the composed digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a reader wants to be told of; an empty tuple asks for nothing in particular and keeps everything."""
+
+    sectors: tuple[Sector, ...] = ()
+    """At least one of these."""
+    organizations: tuple[str, ...] = ()
+    """Ids in the knowledge base (`softbank-group`) or canonical English names: at least one acts or is concerned."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2 codes in upper case (`EU` for the Union): at least one acts or is concerned."""
+    kinds: tuple[Kind, ...] = ()
+    """One of these."""
+    stages: tuple[str, ...] = ()
+    """Stages of `STAGES`: one of these."""
+    minimum_usd: Decimal | None = None
+    """Least sum of a funding event, in US dollars; what has no known sum stays out. Other kinds are not measured."""
+    languages: tuple[Language, ...] = ()
+    """Told by at least one page in one of these languages."""
