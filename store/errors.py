@@ -17,7 +17,8 @@ StoreError
     ├── UnknownRun
     ├── UnknownThread
     ├── UnknownEvent
-    └── UnknownJudgement
+    ├── UnknownJudgement
+    └── UnknownSubscriber
 """
 
 # ruff: noqa: N818  named for what the caller does next
@@ -118,3 +119,7 @@ class UnknownEvent(Unknown):
 
 class UnknownJudgement(Unknown):
     """No judgement with that number."""
+
+
+class UnknownSubscriber(Unknown):
+    """No subscriber with that id."""

@@ -601,6 +601,131 @@ def m003_tellings_history_judgements(db: Database) -> None:
 # --- The ledger's history, tellings and judgements (issue 5): end -----------------------------------------------------
 
 
+# --- Subscribers and mail (issue 6): begin ----------------------------------------------------------------------------
+
+_SUBSCRIBERS = (
+    f"""
+CREATE TABLE subscribers (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    address TEXT NOT NULL UNIQUE CHECK (address LIKE '%_@_%' AND address NOT GLOB '*[' || char(9, 10, 13, 32) || ']*'),
+    state TEXT NOT NULL CHECK ({one_of("state", "pending active left bounced")}),
+    language TEXT NOT NULL CHECK ({one_of("language", "en ja zh")}),
+    time_zone TEXT NOT NULL CHECK (time_zone <> ''),
+    cadence TEXT NOT NULL CHECK ({one_of("cadence", "at_once daily weekly")}),
+    filters_sectors TEXT NOT NULL CHECK ({json_list("filters_sectors")}),
+    filters_organizations TEXT NOT NULL CHECK ({json_list("filters_organizations")}),
+    filters_countries TEXT NOT NULL CHECK ({json_list("filters_countries")}),
+    filters_kinds TEXT NOT NULL CHECK ({json_list("filters_kinds")}),
+    filters_stages TEXT NOT NULL CHECK ({json_list("filters_stages")}),
+    filters_minimum_usd TEXT CHECK ({exact("filters_minimum_usd")}),
+    filters_languages TEXT NOT NULL CHECK ({json_list("filters_languages")}),
+    generation INTEGER NOT NULL CHECK (generation > 0),
+    asked_at TEXT NOT NULL CHECK ({utc("asked_at")}),
+    confirmed_at TEXT CHECK ({utc("confirmed_at")}),
+    ended_at TEXT CHECK ({utc("ended_at")}),
+    CHECK (state <> 'active' OR confirmed_at IS NOT NULL)
+) STRICT
+""",
+    f"""
+CREATE TABLE mail_tokens (
+    hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK ({one_of("purpose", "confirm preferences unsubscribe")}),
+    expires_at TEXT NOT NULL CHECK ({utc("expires_at")}),
+    spent_at TEXT CHECK ({utc("spent_at")})
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX mail_tokens_subscriber ON mail_tokens (subscriber_id)",
+    f"""
+CREATE TABLE suppressions (
+    address_hash TEXT PRIMARY KEY CHECK (length(address_hash) = 64),
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL CHECK ({utc("at")})
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE page_visits (
+    key TEXT NOT NULL,
+    at TEXT NOT NULL CHECK ({utc("at")})
+) STRICT
+""",
+    "CREATE INDEX page_visits_key ON page_visits (key, at)",
+    "CREATE INDEX page_visits_at ON page_visits (at)",
+)
+
+_MAILS = (
+    f"""
+CREATE TABLE dispatches (
+    digest_id TEXT PRIMARY KEY REFERENCES digests (id),
+    at TEXT NOT NULL CHECK ({utc("at")}),
+    flagged INTEGER NOT NULL CHECK (flagged >= 0),
+    {flag("held")}
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE mails (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK ({one_of("purpose", "confirm known digest alert")}),
+    digest_id TEXT REFERENCES digests (id),
+    event_ids TEXT NOT NULL CHECK ({json_list("event_ids")}),
+    state TEXT NOT NULL CHECK ({one_of("state", "held queued sending sent failed cancelled doubtful")}),
+    message_id TEXT NOT NULL UNIQUE,
+    made_at TEXT NOT NULL CHECK ({utc("made_at")}),
+    due_at TEXT NOT NULL CHECK ({utc("due_at")}),
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    doubts INTEGER NOT NULL CHECK (doubts >= 0),
+    sent_at TEXT CHECK ({utc("sent_at")}),
+    error TEXT NOT NULL,
+    CHECK ((digest_id IS NULL) = (purpose IN ('confirm', 'known')))
+) STRICT
+""",
+    "CREATE UNIQUE INDEX mails_once ON mails (subscriber_id, digest_id) WHERE digest_id IS NOT NULL",
+    "CREATE INDEX mails_due ON mails (state, due_at, id)",
+    "CREATE INDEX mails_digest ON mails (digest_id, state)",
+    """
+CREATE TABLE told (
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    change_seq INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    mail_id TEXT NOT NULL REFERENCES mails (id) ON DELETE CASCADE,
+    PRIMARY KEY (subscriber_id, change_seq)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX told_event ON told (event_id, subscriber_id)",
+    "CREATE INDEX told_mail ON told (mail_id)",
+    f"""
+CREATE TABLE bounces (
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    mail_id TEXT NOT NULL REFERENCES mails (id) ON DELETE CASCADE,
+    {flag("permanent")},
+    at TEXT NOT NULL CHECK ({utc("at")}),
+    PRIMARY KEY (subscriber_id, mail_id)
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE chat_posts (
+    digest_id TEXT NOT NULL REFERENCES digests (id),
+    room TEXT NOT NULL,
+    state TEXT NOT NULL CHECK ({one_of("state", "posting posted failed")}),
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    due_at TEXT NOT NULL CHECK ({utc("due_at")}),
+    PRIMARY KEY (digest_id, room)
+) STRICT, WITHOUT ROWID
+""",
+)
+
+
+@MIGRATIONS()
+def m004_subscribers_mail(db: Database) -> None:
+    """Subscribers, their links, the outbox, what each was told, bounces."""
+    for statement in (*_SUBSCRIBERS, *_MAILS):
+        db.execute(statement)
+
+
+# --- Subscribers and mail (issue 6): end ------------------------------------------------------------------------------
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
