@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store.database import Store, writing
-from store.records import Mail, MailState, StoredDigest, Subscriber
-from store.rows import Row, column_names, encode_time, from_row, insert, select, select_records, to_row
+from store.records import LedgerChange, Mail, MailState, StoredDigest, Subscriber
+from store.rows import Row, column_names, decode_time, encode_time, from_row, insert, select, select_records, to_row
 
 MAX_DOUBTS = 2
 """Handed over so often without an answer, a mail waits for a person: there may be as many copies."""
@@ -88,23 +88,41 @@ def post(db: Store, addressing: Addressing) -> None:
     with writing(db):
         insert(db, "mails", to_row(mail))
         db.conn.executemany(
-            "INSERT INTO told (subscriber_id, change_seq, event_id, mail_id) VALUES (?, ?, ?, ?)",
+            "INSERT INTO told (subscriber_id, change_seq, event_id, mail_id) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (subscriber_id, change_seq) DO UPDATE SET mail_id = excluded.mail_id"
+            " WHERE (SELECT state FROM mails WHERE id = told.mail_id) IN ('cancelled', 'failed')",
             [(mail.subscriber_id, seq, event_id, mail.id) for event_id, seq in addressing.told],
         )
 
 
-def last_changes(db: Store, event_ids: Iterable[str], to_seq: int) -> dict[str, int]:
+def last_changes(db: Store, event_ids: Iterable[str], to_seq: int) -> dict[str, LedgerChange]:
     """The last change of each event up to `to_seq`, further tellings apart."""
-    sql = "SELECT max(seq) FROM ledger_changes WHERE event_id = ? AND seq <= ? AND field <> 'told'"
-    found = {event_id: db.execute(sql, [event_id, to_seq]).fetchone()[0] for event_id in event_ids}
-    return {event_id: int(seq) for event_id, seq in found.items() if seq is not None}
+    sql = "SELECT * FROM ledger_changes WHERE event_id = ? AND seq <= ? AND field <> 'told' ORDER BY seq DESC LIMIT 1"
+    found = {event_id: select_records(db, LedgerChange, sql, [event_id, to_seq]) for event_id in event_ids}
+    return {event_id: changes[0] for event_id, changes in found.items() if changes}
+
+
+def is_changed_since(db: Store, seq: int) -> bool:
+    """Whether the ledger has changed after that change otherwise than by further tellings."""
+    sql = "SELECT 1 FROM ledger_changes WHERE seq > ? AND field <> 'told' LIMIT 1"
+    return db.execute(sql, [seq]).fetchone() is not None
+
+
+def last_news_at(db: Store, edition: str) -> datetime | None:
+    """When the last digest of that edition with anything flagged was composed; None for never."""
+    sql = (
+        "SELECT max(g.composed_at) FROM digests AS g JOIN dispatches AS p ON p.digest_id = g.id"
+        " WHERE g.edition = ? AND p.flagged > 0"
+    )
+    return _moment(db, sql, [edition])
 
 
 def told_seqs(db: Store, event_ids: Iterable[str]) -> dict[str, dict[str, int]]:
     """For each event, who was told of it (under this or a former id) up to which change, by subscriber id."""
     sql = (
-        "SELECT subscriber_id, max(change_seq) AS seq FROM told WHERE event_id = :id"
-        " OR event_id IN (SELECT old_id FROM event_aliases WHERE new_id = :id) GROUP BY subscriber_id"
+        "SELECT t.subscriber_id, max(t.change_seq) AS seq FROM told AS t JOIN mails AS m ON m.id = t.mail_id"
+        " WHERE m.state NOT IN ('cancelled', 'failed') AND (t.event_id = :id"
+        " OR t.event_id IN (SELECT old_id FROM event_aliases WHERE new_id = :id)) GROUP BY t.subscriber_id"
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for event_id in event_ids:
@@ -246,8 +264,7 @@ def list_troubled(db: Store, *, most: int) -> list[Addressed]:
 
 def next_due(db: Store) -> datetime | None:
     """When the next mail is due; None where none waits."""
-    row = next(select(db, "SELECT min(due_at) AS due_at FROM mails WHERE state = 'queued'"))
-    return None if row["due_at"] is None else from_row(_Due, row).due_at
+    return _moment(db, "SELECT min(due_at) FROM mails WHERE state = 'queued'")
 
 
 def begin_chat_post(db: Store, digest_id: str, room: str, now: datetime) -> bool:
@@ -266,7 +283,6 @@ def end_chat_post(db: Store, digest_id: str, room: str, *, posted: bool) -> None
         db.execute("UPDATE chat_posts SET state = ? WHERE digest_id = ? AND room = ?", [state, digest_id, room])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Due:
-    due_at: datetime
-
+def _moment(db: Store, sql: str, parameters: Sequence[str] = ()) -> datetime | None:
+    found = db.execute(sql, parameters).fetchone()[0]
+    return None if found is None else decode_time(str(found))

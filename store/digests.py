@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from store.database import Store, writing
+from store.errors import UnknownDigest
 from store.records import StoredDigest
 from store.rows import insert, select_records, to_row
 
@@ -25,6 +26,14 @@ def find_digest(db: Store, edition: str, day: date) -> StoredDigest | None:
     """
     found = select_records(db, StoredDigest, sql, [edition, day.isoformat()])
     return found[0] if found else None
+
+
+def get_digest(db: Store, digest_id: str) -> StoredDigest:
+    """The digest with that id. Raises UnknownDigest."""
+    found = select_records(db, StoredDigest, "SELECT * FROM digests WHERE id = ?", [digest_id])
+    if not found:
+        raise UnknownDigest(digest_id)
+    return found[0]
 
 
 def last_digest(db: Store, edition: str) -> StoredDigest | None:

@@ -18,6 +18,7 @@ StoreError
     ├── UnknownThread
     ├── UnknownEvent
     ├── UnknownJudgement
+    ├── UnknownDigest
     └── UnknownSubscriber
 """
 
@@ -119,6 +120,10 @@ class UnknownEvent(Unknown):
 
 class UnknownJudgement(Unknown):
     """No judgement with that number."""
+
+
+class UnknownDigest(Unknown):
+    """No stored digest with that id."""
 
 
 class UnknownSubscriber(Unknown):
