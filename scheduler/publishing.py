@@ -107,7 +107,7 @@ def _compose(db: Store, settings: Settings, day: date, now: datetime, since: dat
         to_seq=ledger.current_seq(db),
     )
     # The run records carry the machine's time, which a pretended `now` says nothing about.
-    composed = compose(_view(db, period, now, list_runs(db, since)), period, now)
+    composed = compose(view_ledger(db, period, now, list_runs(db, since)), period, now)
     return StoredDigest(
         id=make_id("dig", EDITION, day, period.after_seq, period.to_seq),
         edition=EDITION,
@@ -119,7 +119,8 @@ def _compose(db: Store, settings: Settings, day: date, now: datetime, since: dat
     )
 
 
-def _view(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerView:
+def view_ledger(db: Store, period: Period, now: datetime, runs: list[Run]) -> LedgerView:
+    """The ledger as a digest of that period sees it."""
     changes = ledger.list_changes(db, period.after_seq, period.to_seq)
     events = {event.id: event for event in ledger.list_events(db)}
     named = {change.event_id for change in changes}

@@ -57,6 +57,12 @@ def erase_subscriber(db: Store, subscriber_id: str) -> None:
         db.execute("DELETE FROM subscribers WHERE id = ?", [subscriber_id])
 
 
+def forget_pending(db: Store, before: datetime) -> int:
+    """Erase who asked before then and never confirmed, now or earlier; how many."""
+    with writing(db):
+        return db.execute("DELETE FROM subscribers WHERE state = 'pending' AND asked_at < ?", [encode_time(before)]).rowcount
+
+
 def keep_token(db: Store, token_hash: str, subscriber_id: str, purpose: str, expires_at: datetime) -> None:
     """Let a link act until then; the same link again changes nothing."""
     row: Row = {

@@ -38,13 +38,17 @@ class Keys:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def link(self, db: Store, subscriber: Subscriber, purpose: Purpose, at: datetime) -> str:
-        """A token that acts for the subscriber as they are now; the same for the same month (confirm: request)."""
-        start = subscriber.asked_at if purpose == "confirm" else datetime(at.year, at.month, 1, tzinfo=UTC)
-        token = self._serializer(purpose).dumps([subscriber.id, subscriber.generation, start.isoformat()])
-        text = token if isinstance(token, str) else token.decode()
-        keep_token(db, _hashed(text), subscriber.id, purpose, start + LIFE[purpose])
-        return text
+    def token(self, subscriber: Subscriber, purpose: Purpose, at: datetime) -> str:
+        """What stands in a link of that time: the same for a whole month (`confirm`: for one request)."""
+        stamp = _start(subscriber, purpose, at).isoformat()
+        token = self._serializer(purpose).dumps([subscriber.id, subscriber.generation, stamp])
+        return token if isinstance(token, str) else token.decode()
+
+    def keep(self, db: Store, subscriber: Subscriber, purpose: Purpose, at: datetime) -> str:
+        """The token, which acts from now on for the subscriber as they are now."""
+        token = self.token(subscriber, purpose, at)
+        keep_token(db, _hashed(token), subscriber.id, purpose, _start(subscriber, purpose, at) + LIFE[purpose])
+        return token
 
     def owner(self, db: Store, token: str, purpose: Purpose, now: datetime) -> Subscriber | None:
         """For whom the token acts now; None where it is forged, expired, spent, or of an earlier generation."""
@@ -104,6 +108,10 @@ def _make(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def _start(subscriber: Subscriber, purpose: Purpose, at: datetime) -> datetime:
+    return subscriber.asked_at if purpose == "confirm" else datetime(at.year, at.month, 1, tzinfo=UTC)
 
 
 def _hashed(token: str) -> str:

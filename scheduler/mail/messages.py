@@ -7,13 +7,14 @@ shared by the readers who get the same entries in the same language: only their 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from scheduler.config import Settings
@@ -21,16 +22,25 @@ from scheduler.digests.edition import Digest, from_json
 from scheduler.digests.mailing import CHART_ID, MailEdition, mail_edition
 from scheduler.digests.render import Links
 from scheduler.mail.addressing import only
-from scheduler.mail.keys import Keys
+from scheduler.mail.keys import Keys, Purpose
 from scheduler.mail.words import say
-from store.database import Store
+from store.database import Store, writing
 from store.deliveries import Addressed
 from store.digests import get_digest
-from store.records import Mail, Subscriber
+from store.records import Mail, MailPurpose, Subscriber
 
 _UNSUBSCRIBE: Final = "https://unsubscribe.invalid/"
 _PREFERENCES: Final = "https://preferences.invalid/"
 """What stands in a shared rendering for the links of its reader."""
+K = TypeVar("K")
+V = TypeVar("V")
+_LINKS: Final[Mapping[MailPurpose, tuple[Purpose, ...]]] = {
+    "confirm": ("confirm",),
+    "known": ("preferences", "unsubscribe"),
+    "digest": ("preferences", "unsubscribe"),
+    "alert": ("preferences", "unsubscribe"),
+}
+"""Links in mails of each sort."""
 _KEPT: Final = 64
 """Renderings and digests kept: those of one morning's filters."""
 
@@ -57,14 +67,20 @@ class Writer:
         self._digests: OrderedDict[str, Digest] = OrderedDict()
         self._editions: OrderedDict[tuple[str, tuple[str, ...], str, str], MailEdition] = OrderedDict()
 
+    def prepare(self, batch: Sequence[Addressed]) -> None:
+        """Let the links of these mails act, all in one transaction."""
+        with writing(self._db):
+            for addressed in batch:
+                for purpose in _LINKS[addressed.mail.purpose]:
+                    self._keys.keep(self._db, addressed.subscriber, purpose, addressed.mail.made_at)
+
     def write(self, addressed: Addressed) -> Message:
         """The message of a mail."""
         mail, subscriber = addressed.mail, addressed.subscriber
         if mail.purpose == "confirm":
             message = self._plain(addressed, link=self._page(subscriber, mail, "confirm"))
         elif mail.purpose == "known":
-            pages = {page: self._page(subscriber, mail, page) for page in ("preferences", "unsubscribe")}
-            message = self._plain(addressed, **pages)
+            message = self._plain(addressed, **{page: self._page(subscriber, mail, page) for page in _LINKS["known"]})
         else:
             message = self._digest(addressed)
         self._head(message, addressed)
@@ -129,15 +145,11 @@ class Writer:
         self._editions.move_to_end(key)
         return self._editions[key]
 
-    def _page(self, subscriber: Subscriber, mail: Mail, purpose: str) -> str:
-        match purpose:
-            case "confirm" | "preferences" | "unsubscribe":
-                token = self._keys.link(self._db, subscriber, purpose, mail.made_at)
-                return f"{self._settings.base_url}/{purpose}/{token}"
-        raise ValueError(purpose)
+    def _page(self, subscriber: Subscriber, mail: Mail, purpose: Purpose) -> str:
+        return f"{self._settings.base_url}/{purpose}/{self._keys.token(subscriber, purpose, mail.made_at)}"
 
 
-def _keep[K, V](kept: OrderedDict[K, V], key: K, value: V) -> None:
+def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
     kept[key] = value
     if len(kept) > _KEPT:
         kept.popitem(last=False)
