@@ -129,11 +129,25 @@ class OtherFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What something is called in the readers' languages."""
+
+    en: str
+    """Canonical English name, as the entries have it."""
+    ja: str
+    """Japanese name; the English one where none is known."""
+    zh: str
+    """Chinese name (simplified); likewise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One value of a fact on which sources disagree."""
 
     value: str
-    """A day, or keys of places."""
+    """The day; empty for places."""
+    places: tuple[Naming, ...]
+    """The places; empty for days."""
     publishers: tuple[str, ...]
     """Who says so."""
     official: bool
@@ -340,18 +354,6 @@ class Mark:
     """USD paid out by then."""
     by_sector: tuple[tuple[str, Decimal], ...]
     """`selected` by sector, largest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
-    """What something is called in the readers' languages."""
-
-    en: str
-    """Canonical English name, as the entries have it."""
-    ja: str
-    """Japanese name; the English one where none is known."""
-    zh: str
-    """Chinese name (simplified); likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
