@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
     mail_to: SecretStr = Field(
         default=SecretStr(""),
-        description="smtp://user:password@host:587, smtps://host, maildir:///path or file:///path; empty sends nothing.",
+        description="Where mail goes: smtp://user:password@host:587, smtps://…, maildir:///path, file:///path, or nowhere.",
     )
     mail_from: str = Field(default="Pactwatch <pactwatch@localhost.localdomain>", description="Sender of mail.")
     mail_inbox: str = Field(default="", description="Address for bounces and `unsubscribe` mails; else the sender's.")

@@ -142,7 +142,7 @@ def list_due(db: Store, now: datetime, *, most: int) -> list[Addressed]:
     sql = (
         "SELECT m.*, "
         + ", ".join(f"s.{column} AS s_{column}" for column in column_names(Subscriber))
-        + f" FROM mails AS m JOIN subscribers AS s ON s.id = m.subscriber_id"  # noqa: S608  our own column names
+        + " FROM mails AS m JOIN subscribers AS s ON s.id = m.subscriber_id"
         f" WHERE m.state = 'queued' AND m.due_at <= ? {_IN_ORDER} LIMIT ?"
     )
     return [
@@ -159,7 +159,9 @@ def record(db: Store, starts: Sequence[str], outcomes: Sequence[Outcome], now: d
     with writing(db):
         for outcome in outcomes:
             _record(db, outcome)
-        sql = "UPDATE mails SET state = 'sending', attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'queued'"
+        sql = (
+            "UPDATE mails SET state = 'sending', attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'queued'"
+        )
         return {i for i in starts if db.execute(sql, [encode_time(now), i]).rowcount == 1}
 
 
@@ -198,9 +200,7 @@ def release(db: Store, digest_id: str, *, discard: bool, now: datetime) -> int:
     with writing(db):
         db.execute("UPDATE dispatches SET held = 0 WHERE digest_id = ?", [digest_id])
         state, error = ("cancelled", "discarded by a person") if discard else ("queued", "")
-        sql = (
-            "UPDATE mails SET state = ?, error = ?, due_at = max(due_at, ?) WHERE digest_id = ? AND state = 'held'"
-        )
+        sql = "UPDATE mails SET state = ?, error = ?, due_at = max(due_at, ?) WHERE digest_id = ? AND state = 'held'"
         return db.execute(sql, [state, error, encode_time(now), digest_id]).rowcount
 
 

@@ -719,7 +719,7 @@ class Mail:
     event_ids: tuple[str, ...]
     """Entries of the digest that this subscriber is told."""
     state: MailState
-    """`held` for a person, `queued`, `sending`, `sent`, `failed`, `cancelled`, or `doubtful`: sent twice, never confirmed."""
+    """`held` for a person, `queued`, `sending`, `sent`, `failed`, `cancelled`, or `doubtful`: sent twice, no answer."""
     message_id: str
     """Message-ID without brackets, the same at every attempt."""
     made_at: datetime

@@ -60,7 +60,9 @@ def erase_subscriber(db: Store, subscriber_id: str) -> None:
 def forget_pending(db: Store, before: datetime) -> int:
     """Erase who asked before then and never confirmed, now or earlier; how many."""
     with writing(db):
-        return db.execute("DELETE FROM subscribers WHERE state = 'pending' AND asked_at < ?", [encode_time(before)]).rowcount
+        return db.execute(
+            "DELETE FROM subscribers WHERE state = 'pending' AND asked_at < ?", [encode_time(before)]
+        ).rowcount
 
 
 def keep_token(db: Store, token_hash: str, subscriber_id: str, purpose: str, expires_at: datetime) -> None:

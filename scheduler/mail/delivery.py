@@ -108,7 +108,7 @@ class _Recorder:
 
     async def start(self, mail_id: str) -> bool:
         """Note that the mail is handed over from now on; False where it may not be any more."""
-        done = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._starts.append((mail_id, done))
         self._wake.set()
         return await done
@@ -130,14 +130,17 @@ class _Recorder:
             starts, self._starts = self._starts, []
             outcomes, self._outcomes = self._outcomes, []
             ids = [mail_id for mail_id, _ in starts]
-            allowed = await self.call(lambda db=self._db: record(db, ids, outcomes, self._settings.current_time()))
+            allowed = await self._write(ids, outcomes)
             for mail_id, done in starts:
                 done.set_result(mail_id in allowed)
             if not self._outcomes:
                 self._idle.set()
 
-    async def call(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    async def _write(self, ids: list[str], outcomes: list[Outcome]) -> set[str]:
+        now = self._settings.current_time()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, lambda: record(self._db, ids, outcomes, now)
+        )
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -315,4 +318,4 @@ def _patience(first_s: float, attempts: int) -> timedelta:
 
 
 def _pause_s(failures: int) -> float:
-    return min(_RECONNECT_S * 2**failures, 5.0) * random.uniform(0.75, 1.25)  # noqa: S311  likewise
+    return min(_RECONNECT_S * float(2**failures), 5.0) * random.uniform(0.75, 1.25)  # noqa: S311  likewise

@@ -40,9 +40,7 @@ def deliver(settings: Settings, *, on_step: OnStep = silent, stop: threading.Eve
             fill(db, settings, tally)
             if url := settings.mail_to.get_secret_value():
                 target, keys = parse_target(url), load_keys(settings.db)
-                asyncio.run(
-                    send_due(settings, keys, target, tally, on_step=on_step, stop=stop or threading.Event())
-                )
+                asyncio.run(send_due(settings, keys, target, tally, on_step=on_step, stop=stop or threading.Event()))
         return tally.result("deliver")
 
 

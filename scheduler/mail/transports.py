@@ -7,7 +7,6 @@ gives the message; only a silence after the second leaves a doubt.
 
 from __future__ import annotations
 
-import asyncio
 import mailbox
 import re
 import ssl
@@ -125,7 +124,7 @@ async def _connect(target: Target, timeout_s: float) -> _Smtp:
     except (SMTPAuthenticationError, SMTPNotSupported, ssl.SSLCertVerificationError) as error:
         client.close()
         raise ConfigError(f"{target.host}:{target.port} does not take us: {error}") from error
-    except (SMTPException, OSError, asyncio.TimeoutError) as error:
+    except (TimeoutError, SMTPException, OSError) as error:
         client.close()
         if isinstance(error.__cause__, ssl.SSLCertVerificationError):
             raise ConfigError(f"{target.host}:{target.port} does not take us: {error}") from error
@@ -149,7 +148,7 @@ class _Smtp:
             await self._client.rcpt(recipient)
         except SMTPResponseException as error:
             raise _refusal(error) from error
-        except (SMTPException, OSError, asyncio.TimeoutError) as error:
+        except (TimeoutError, SMTPException, OSError) as error:
             raise Unreachable(_words(error)) from error
 
     async def hand_over(self, content: bytes) -> None:
@@ -158,13 +157,13 @@ class _Smtp:
             self._fresh = True
         except SMTPResponseException as error:
             raise _refusal(error) from error
-        except (SMTPException, OSError, asyncio.TimeoutError) as error:
+        except (TimeoutError, SMTPException, OSError) as error:
             raise Unreachable(_words(error)) from error
 
     async def close(self) -> None:
         try:
             await self._client.quit(timeout=1)
-        except (SMTPException, OSError, asyncio.TimeoutError):
+        except (TimeoutError, SMTPException, OSError):
             self._client.close()
 
 

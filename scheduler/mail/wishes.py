@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Final, cast, get_args
@@ -45,16 +45,17 @@ class Wishes:
     """The reader's IANA zone."""
     cadence: Cadence = "daily"
     """How often."""
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     """Of what."""
 
 
 class BadWish(Misused):
-    """Something asked for cannot be meant so; `problems` has (field, what was typed) pairs."""
+    """Something asked for cannot be meant so: (field, what was typed) pairs, and the wishes without them."""
 
-    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, problems: Sequence[tuple[str, str]], wishes: Wishes | None = None) -> None:
         super().__init__("; ".join(f"{field}: cannot read {typed[:80]!r}" for field, typed in problems))
         self.problems = tuple(problems)
+        self.wishes = wishes or Wishes()
 
 
 def parse_wishes(typed: Mapping[str, Sequence[str]]) -> Wishes:
@@ -93,7 +94,7 @@ def parse_wishes(typed: Mapping[str, Sequence[str]]) -> Wishes:
         ),
     )
     if problems:
-        raise BadWish(problems)
+        raise BadWish(problems, wishes)
     return wishes
 
 

@@ -97,12 +97,18 @@ class _Site:
         language = _language(request, str(form.get("language", "")))
         if self._is_flooded(db, request):
             return self._pages.notice(language, "many", status=429, headers={"Retry-After": "3600"})
-        typed = typed_wishes(form)
+        typed, address = typed_wishes(form), str(form.get("address", ""))
+        problems: list[tuple[str, str]] = []
         try:
-            address = parse_address(str(form.get("address", "")))
             wishes = parse_wishes(typed)
         except BadWish as bad:
-            return self._pages.form(language, Wishes(language=language), typed=typed, problems=bad.problems)
+            wishes, problems = bad.wishes, [*bad.problems]
+        try:
+            address = parse_address(address)
+        except BadWish as bad:
+            problems.extend(bad.problems)
+        if problems:
+            return self._pages.form(language, wishes, address=address, typed=typed, problems=problems)
         now = self._settings.current_time()
         subscriptions.ask(db, self._keys, address, wishes, now, domain=self._settings.mail_domain)
         return self._pages.notice(language, "sent")
@@ -231,7 +237,9 @@ async def _robots(request: Request) -> Response:
 
 def _language(request: Request, asked: str = "") -> ReaderLanguage:
     """The one asked for, else the first of the browser's that we speak."""
-    accepted = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    accepted = [
+        part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")
+    ]
     for language in (asked, request.query_params.get("language", ""), *accepted):
         if language in LANGUAGES:
             return cast("ReaderLanguage", language)

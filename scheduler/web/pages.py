@@ -61,7 +61,11 @@ class Pages:
         """A page that says how it ended."""
         body = "" if what == "missing" else say(f"{what}_body", language, **filled)
         page = self._render(
-            "notice", language, title=say(f"{what}_title", language), body=body, home=what in {"void", "missing", "left"}
+            "notice",
+            language,
+            title=say(f"{what}_title", language),
+            body=body,
+            home=what in {"void", "missing", "left"},
         )
         return HTMLResponse(page, status, headers)
 
@@ -82,11 +86,13 @@ class Pages:
         language: ReaderLanguage,
         wishes: Wishes,
         *,
+        address: str = "",
         typed: Mapping[str, Sequence[str]] | None = None,
         problems: Problems = (),
     ) -> HTMLResponse:
         """The first page, or what was typed on it with what is wrong."""
-        return self._form(language, wishes, typed, problems, title=say("title", language), action="/subscribe")
+        title = say("title", language)
+        return self._form(language, wishes, typed, problems, title=title, action="/subscribe", address=address[:_SHOWN])
 
     def preferences(
         self,
@@ -119,6 +125,7 @@ class Pages:
         title: str,
         action: str,
         subscriber: Subscriber | None = None,
+        address: str = "",
         saved: bool = False,
     ) -> HTMLResponse:
         filters, voc = wishes.filters, vocabulary(language)
@@ -143,9 +150,10 @@ class Pages:
             subscriber=subscriber,
             saved=saved,
             problems=[
-                say("bad_field", language, field=say(field, language), typed=value[:_SHOWN]) for field, value in problems
+                say("bad_field", language, field=say(field, language), typed=value[:_SHOWN])
+                for field, value in problems
             ],
-            address="",
+            address=address,
             nothing=Filters(),
             cadences=CADENCES,
             zones=sorted(available_timezones()),
