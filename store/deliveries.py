@@ -17,6 +17,10 @@ from store.rows import Row, column_names, decode_time, encode_time, from_row, in
 
 MAX_DOUBTS = 2
 """Handed over so often without an answer, a mail waits for a person: there may be as many copies."""
+_TOLD_FACTS = (
+    "opened", "stage", "status", "modality", "is_new", "amount", "total", "happened_on", "actors", "targets"
+)  # fmt: skip
+"""Changes that are something to tell; other words, sectors or dollars for the same sum are not."""
 _IN_ORDER = "ORDER BY m.purpose = 'digest', m.due_at, m.id"
 """Confirmations and alerts before digests."""
 
@@ -96,14 +100,18 @@ def post(db: Store, addressing: Addressing) -> None:
 
 
 def last_changes(db: Store, event_ids: Iterable[str], to_seq: int) -> dict[str, LedgerChange]:
-    """The last change of each event up to `to_seq`, further tellings apart."""
-    sql = "SELECT * FROM ledger_changes WHERE event_id = ? AND seq <= ? AND field <> 'told' ORDER BY seq DESC LIMIT 1"
-    found = {event_id: select_records(db, LedgerChange, sql, [event_id, to_seq]) for event_id in event_ids}
+    """The last change up to `to_seq` of a fact that readers are told of, by event id."""
+    marks = ", ".join("?" for _ in _TOLD_FACTS)
+    sql = (
+        f"SELECT * FROM ledger_changes WHERE event_id = ? AND seq <= ? AND field IN ({marks})"  # noqa: S608  marks only
+        " ORDER BY seq DESC LIMIT 1"
+    )
+    found = {i: select_records(db, LedgerChange, sql, [i, to_seq, *_TOLD_FACTS]) for i in event_ids}
     return {event_id: changes[0] for event_id, changes in found.items() if changes}
 
 
 def is_changed_since(db: Store, seq: int) -> bool:
-    """Whether the ledger has changed after that change otherwise than by further tellings."""
+    """Whether the ledger has changed after that otherwise than by further tellings."""
     sql = "SELECT 1 FROM ledger_changes WHERE seq > ? AND field <> 'told' LIMIT 1"
     return db.execute(sql, [seq]).fetchone() is not None
 
@@ -139,10 +147,9 @@ def aliased(db: Store, event_ids: Iterable[str]) -> set[str]:
 
 def list_due(db: Store, now: datetime, *, most: int) -> list[Addressed]:
     """Mails that may be sent now: confirmations and alerts first, then the longest due."""
+    columns = ", ".join(f"s.{column} AS s_{column}" for column in column_names(Subscriber))
     sql = (
-        "SELECT m.*, "
-        + ", ".join(f"s.{column} AS s_{column}" for column in column_names(Subscriber))
-        + " FROM mails AS m JOIN subscribers AS s ON s.id = m.subscriber_id"
+        f"SELECT m.*, {columns} FROM mails AS m JOIN subscribers AS s ON s.id = m.subscriber_id"  # noqa: S608  ours
         f" WHERE m.state = 'queued' AND m.due_at <= ? {_IN_ORDER} LIMIT ?"
     )
     return [

@@ -31,11 +31,16 @@ class MailEdition:
     """PNG for the part with the content id `CHART_ID`; empty where there is no course to draw."""
 
 
-def mail_edition(digest: Digest, language: ReaderLanguage, links: Links | None = None) -> MailEdition:
-    """The digest as a mail. `links` lead out of it: to leave, to choose. The same digest gives the same bytes."""
+def mail_edition(
+    digest: Digest, language: ReaderLanguage, links: Links | None = None, *, chart: bytes | None = None
+) -> MailEdition:
+    """The digest as a mail. `links` lead out of it: to leave, to choose. The same digest gives the same bytes.
+
+    `chart` is one drawn before in that language for the same digest, narrowed otherwise: it takes longest.
+    """
     return MailEdition(
         subject=headlines.subject(digest, language),
         html=render_html(digest, language, chart_url=f"cid:{CHART_ID}", links=links),
         text=render_text(digest, language, links=links),
-        chart=draw_png(digest, language),
+        chart=draw_png(digest, language) if chart is None else chart,
     )

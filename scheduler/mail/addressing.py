@@ -20,7 +20,7 @@ from scheduler.digests.narrowing import passes
 from scheduler.mail.subscriptions import new_mail
 from store.database import Store
 from store.deliveries import Addressing, aliased, dispatch, last_changes, told_seqs
-from store.records import Cadence, Filters, StoredDigest, Subscriber
+from store.records import Cadence, Filters, Mail, StoredDigest, Subscriber
 from store.subscribers import list_active
 
 CADENCES: Final[Mapping[str, Cadence]] = {"alert": "at_once", "daily": "daily", "weekly": "weekly"}
@@ -58,14 +58,17 @@ def address(db: Store, stored: StoredDigest, settings: Settings, now: datetime) 
             passing[wanted] = frozenset(_passing(digest, wanted))
         chosen = _chosen(news, passing[wanted], subscriber, alert=stored.edition == "alert")
         if any(news.entries[i].flag in FLAGGED for i in chosen):
-            addressings.append(_addressing(chosen, news, subscriber, stored, settings, now, held=held))
+            mail = _mail(chosen, subscriber, stored, settings, now, held=held)
+            # What was shown as late or as a view is not told yet: it may become news.
+            told = tuple((i, news.seqs[i]) for i in chosen if i in news.seqs and news.entries[i].flag in FLAGGED)
+            addressings.append(Addressing(mail=mail, told=told))
     return dispatch(db, stored.id, addressings, flagged=flagged, held=held, now=now)
 
 
 def only(digest: Digest, event_ids: Sequence[str]) -> Digest:
     """The digest with those entries alone; the parts of an umbrella that is left out stand by themselves."""
     kept = frozenset(event_ids)
-    if kept >= {e.event_id for s in digest.sections for e in _walk(s.entries)}:
+    if kept >= {e.event_id for s in digest.sections for e in walk(s.entries)}:
         return digest
     sections = tuple(
         Section(key=section.key, entries=entries)
@@ -76,7 +79,7 @@ def only(digest: Digest, event_ids: Sequence[str]) -> Digest:
 
 
 def _news(db: Store, digest: Digest, stored: StoredDigest) -> _News:
-    entries = {e.event_id: e for s in digest.sections for e in _walk(s.entries)}
+    entries = {e.event_id: e for s in digest.sections for e in walk(s.entries)}
     changes = last_changes(db, entries, stored.to_seq)
     merged = aliased(db, [i for i, e in entries.items() if e.flag == "withdrawn"])
     told = {i: v for i, v in told_seqs(db, entries).items() if i not in merged}
@@ -97,7 +100,7 @@ def _passing(digest: Digest, wanted: Filters) -> Iterator[str]:
 
 def _passing_of(entry: Entry, wanted: Filters) -> Iterator[str]:
     if passes(entry, wanted):
-        yield from (e.event_id for e in _walk([entry]))
+        yield from (e.event_id for e in walk([entry]))
     else:
         for child in entry.children:
             yield from _passing_of(child, wanted)
@@ -118,8 +121,14 @@ def _is_due(news: _News, entry: Entry, passed: bool, subscriber: Subscriber, *, 
         return fresh and (passed or bool(entry.changes) or entry.flag in _TAKES_BACK)
     if not passed or entry.flag in _TAKES_BACK or _is_our_doing(entry):
         return False
+    if _is_sum_now_known(entry) and subscriber.filters.minimum_usd is None:
+        return False  # it passed as well before
     recorded = news.recorded.get(entry.event_id)
     return not alert or recorded is None or subscriber.confirmed_at is None or recorded >= subscriber.confirmed_at
+
+
+def _is_sum_now_known(entry: Entry) -> bool:
+    return [c.field for c in entry.changes] == ["amount"] and entry.changes[0].before_figure is None
 
 
 def _is_our_doing(entry: Entry) -> bool:
@@ -127,18 +136,17 @@ def _is_our_doing(entry: Entry) -> bool:
     return bool(entry.changes) and all(c.cause in {"ours", "judgement"} for c in entry.changes)
 
 
-def _addressing(
+def _mail(
     chosen: tuple[str, ...],
-    news: _News,
     subscriber: Subscriber,
     stored: StoredDigest,
     settings: Settings,
     now: datetime,
     *,
     held: bool,
-) -> Addressing:
+) -> Mail:
     alert = stored.edition == "alert"
-    mail = new_mail(
+    return new_mail(
         subscriber,
         "alert" if alert else "digest",
         now,
@@ -148,7 +156,6 @@ def _addressing(
         due_at=now if alert else max(now, _morning(stored, subscriber, settings)),
         held=held,
     )
-    return Addressing(mail=mail, told=tuple((i, news.seqs[i]) for i in chosen if i in news.seqs))
 
 
 def _morning(stored: StoredDigest, subscriber: Subscriber, settings: Settings) -> datetime:
@@ -156,10 +163,11 @@ def _morning(stored: StoredDigest, subscriber: Subscriber, settings: Settings) -
     return datetime.combine(stored.day, time(settings.digest_hour), ZoneInfo(subscriber.time_zone))
 
 
-def _walk(entries: Sequence[Entry]) -> Iterator[Entry]:
+def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Entries with their parts."""
     for entry in entries:
         yield entry
-        yield from _walk(entry.children)
+        yield from walk(entry.children)
 
 
 def _pruned(entries: Sequence[Entry], kept: frozenset[str]) -> Iterator[Entry]:

@@ -48,7 +48,7 @@ async def send_due(
 
     The caller holds the sender's lock. Raises ConfigError where the server does not take our name or offers no TLS.
     """
-    sender = _Sender(settings, keys, target, tally, on_step, stop)
+    sender = _Sender(settings, keys, target, tally, on_step=on_step, stop=stop)
     try:
         await sender.run()
     finally:
@@ -148,7 +148,7 @@ class _Recorder:
 
 class _Sender:
     def __init__(
-        self, settings: Settings, keys: Keys, target: Target, tally: Tally, on_step: OnStep, stop: threading.Event
+        self, settings: Settings, keys: Keys, target: Target, tally: Tally, *, on_step: OnStep, stop: threading.Event
     ) -> None:
         self._settings, self._keys, self._target, self._tally = settings, keys, target, tally
         self._on_step, self._stop = on_step, stop

@@ -41,7 +41,7 @@ _LINKS: Final[Mapping[MailPurpose, tuple[Purpose, ...]]] = {
     "alert": ("preferences", "unsubscribe"),
 }
 """Links in mails of each sort."""
-_KEPT: Final = 64
+_KEPT: Final = 256
 """Renderings and digests kept: those of one morning's filters."""
 
 
@@ -65,6 +65,7 @@ class Writer:
     def __init__(self, db: Store, keys: Keys, settings: Settings) -> None:
         self._db, self._keys, self._settings = db, keys, settings
         self._digests: OrderedDict[str, Digest] = OrderedDict()
+        self._charts: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._editions: OrderedDict[tuple[str, tuple[str, ...], str, str], MailEdition] = OrderedDict()
 
     def prepare(self, batch: Sequence[Addressed]) -> None:
@@ -141,7 +142,10 @@ class Writer:
             digest = only(self._digests[digest_id], mail.event_ids)
             digest = replace(digest, period=replace(digest.period, time_zone=subscriber.time_zone))
             links = Links(unsubscribe=_UNSUBSCRIBE, preferences=_PREFERENCES)
-            _keep(self._editions, key, mail_edition(digest, subscriber.language, links))
+            drawn = (digest_id, subscriber.language)
+            edition = mail_edition(digest, subscriber.language, links, chart=self._charts.get(drawn))
+            _keep(self._charts, drawn, edition.chart)
+            _keep(self._editions, key, edition)
         self._editions.move_to_end(key)
         return self._editions[key]
 

@@ -24,6 +24,7 @@ from scheduler.processes.locks import is_held, lock_path
 from scheduler.verbs import output
 from scheduler.verbs.options import CatalogueOption, DbOption, JsonOption, settings_from
 from store.database import Store, open_store
+from store.deliveries import count_states, list_held
 from store.errors import StoreError
 from store.records import Run, Source, SourceState
 from store.runs import list_runs
@@ -164,6 +165,13 @@ def _store_findings(store: Store, settings: Settings, source_ids: list[str]) -> 
         last = f"last read {render_time(state.last_ok_at)}" if state.last_ok_at else "never read"
         text = f"{state.source_id} failed {state.failures} times in a row, {last}: {state.last_error}"
         yield Finding(level="bad", subject="sources", text=text)
+    held, mails = list_held(store), count_states(store)
+    if held:
+        yield Finding(level="bad", subject="mail", text=f"{len(held)} digests held: `pactwatch mail status` shows them")
+    troubled = {state: mails[state] for state in ("doubtful", "failed") if state in mails}
+    if troubled:
+        counted = ", ".join(f"{number} {state}" for state, number in troubled.items())
+        yield Finding(level="note", subject="mail", text=f"{counted}: `pactwatch mail status` says why")
     broken = [run for run in list_runs(store)[-50:] if run.outcome == "failed" and not run.source_id]
     for run in broken[-3:]:
         yield Finding(level="note", subject="jobs", text=f"{run.job} {render_time(run.started_at)}: {run.error}")
