@@ -726,6 +726,42 @@ def m004_subscribers_mail(db: Database) -> None:
 # --- Subscribers and mail (issue 6): end ------------------------------------------------------------------------------
 
 
+# --- What digests read (issue 6): begin ------------------------------------------------------------------------------
+
+HEARINGS = ("hearing", "公聴会", "聴聞", "听证", "聽證")
+"""Words for a hearing in the three languages, as `nlp.ledger.terms` reads them."""
+
+SETS_A_TERM = "(stage = 'suspended' OR {})".format(
+    " OR ".join(f"instr(lower(evidence_text), '{word}') > 0" for word in HEARINGS)
+)
+"""Claims that may set a day ahead; the index below serves only this very condition."""
+
+_DIGEST_READS = (
+    """
+CREATE TABLE digest_events (
+    event_id TEXT NOT NULL,
+    digest_id TEXT NOT NULL REFERENCES digests (id),
+    PRIMARY KEY (event_id, digest_id)
+) STRICT, WITHOUT ROWID
+""",
+    """
+INSERT INTO digest_events (event_id, digest_id)
+    SELECT DISTINCT t.value, d.id FROM digests AS d, json_tree(d.content, '$.sections') AS t WHERE t.key = 'event_id'
+""",
+    f"CREATE INDEX claims_terms ON claims (id) WHERE kind = 'countermeasure' AND {SETS_A_TERM}",
+)
+
+
+@MIGRATIONS()
+def m005_digest_events(db: Database) -> None:
+    """Which digest told which event, and an index of the claims that may set a day ahead."""
+    for statement in _DIGEST_READS:
+        db.execute(statement)
+
+
+# --- What digests read (issue 6): end ---------------------------------------------------------------------------------
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

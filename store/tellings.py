@@ -8,14 +8,14 @@ the same. Decides nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from store.database import Store, writing
 from store.records import Claim, Document, EventClaim, Joining, Novelty
-from store.rows import Row, encode_time, from_row, select, select_records
+from store.rows import Row, SQLValue, encode_time, from_row, select, select_records
 
 MAX_SHAPES = 48
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
@@ -99,6 +99,12 @@ def list_evidence(db: Store, event_id: str, *, current: bool = True) -> list[Eve
     """The claims that tell an event, in ledger order; with `current` False also those that were taken back."""
     sql = f"{_EVIDENCE} WHERE ec.event_id = ? AND ec.current >= ? ORDER BY v.known_at, v.id, c.ordinal"
     return [_event_claim(row) for row in select(db, sql, [event_id, int(current)])]
+
+
+def read_evidence(db: Store, where: str, parameters: Sequence[SQLValue]) -> list[EventClaim]:
+    """Claims as evidence under a condition on `ec` (event_claims), `c` (claims), `v` (versions); in ledger order."""
+    rows = select(db, f"{_EVIDENCE} WHERE {where} ORDER BY v.known_at, v.id, c.ordinal", parameters)
+    return [_event_claim(row) for row in rows]
 
 
 def list_evidence_as_of(

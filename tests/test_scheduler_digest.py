@@ -219,7 +219,9 @@ def test_changed_fact_of_a_known_event(row):
 def test_what_an_old_article_changes_that_reached_us_late_is_no_news():
     known = replace(KNOWN, amount=MONEY[1])
     proof = tell(known, "wire", "It was so.", document="doc_x", published_on="2026-02-03")
-    step = change(101, known.id, "amount", before=money_json(MONEY[0]), after=money_json(MONEY[1]), version_id="doc_x@1")
+    step = change(
+        101, known.id, "amount", before=money_json(MONEY[0]), after=money_json(MONEY[1]), version_id="doc_x@1"
+    )
     assert compose(Ledger((known,), (THREAD,), (proof,)).view(step), PERIOD, NOW).counts.news == 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -91,7 +92,7 @@ def even_pace(ceiling: Decimal, on: date) -> Decimal:
     return (ceiling * max(share, Decimal(0))).quantize(Decimal(1))
 
 
-def _style(language: ReaderLanguage) -> object:
+def _style(language: ReaderLanguage) -> AbstractContextManager[None]:
     import matplotlib as mpl  # noqa: PLC0415  takes half a second: only who draws waits for it
 
     mpl.use("agg")
@@ -151,7 +152,14 @@ def _draw_stages(axes: Axes, digest: Digest, w: Wording) -> None:
     top = _scaled(ceiling, w)
     axes.set_title(w.v.say("chart", "title", ceiling=w.n.usd(ceiling)), loc="left", fontsize=10.5)
     axes.axhline(top, color=_FAINT, linewidth=1, linestyle=(0, (4, 3)))
-    axes.plot([SIGNED_ON, ENDS_ON], [0, top], color=_FAINT, linewidth=1, linestyle=(0, (1, 2)), label=w.v.word("chart", "pace"))
+    axes.plot(
+        [SIGNED_ON, ENDS_ON],
+        [0, top],
+        color=_FAINT,
+        linewidth=1,
+        linestyle=(0, (1, 2)),
+        label=w.v.word("chart", "pace"),
+    )
     for name, color in _STAGES:
         values = [_scaled(getattr(mark, name), w) for mark in digest.course]
         total = getattr(digest.course[-1], name)

@@ -108,12 +108,15 @@ class _Changes:
     opened: Mapping[str, LedgerChange]
     told: Mapping[str, Sequence[LedgerChange]]
     fields: Mapping[str, Mapping[str, Sequence[LedgerChange]]]
+    beside: Mapping[str, Sequence[Event]]
+    """Events by thread: what a new one may have moved on from."""
 
 
 def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
     """The digest of a period. The same view, period and time give the same digest."""
     changes = _sort_out(view, period)
-    surfaced = [e for i in view.events if (e := _surfaced(view, changes, i)) is not None]
+    named = (*changes.opened, *(i for i in (*changes.told, *changes.fields) if i not in changes.opened))
+    surfaced = [e for i in dict.fromkeys(named) if i in view.events and (e := _surfaced(view, changes, i)) is not None]
     entries = [_surfaced_entry(view, period, changes, e) for e in sorted(surfaced, key=lambda e: e.id)]
     entries += _changed_entries(view, period, changes, {e.id for e in surfaced})
     entries += _disputed_entries(view, period, changes, {e.event_id for e in entries})
@@ -180,7 +183,10 @@ def _sort_out(view: LedgerView, period: Period) -> _Changes:
             told[change.event_id].append(change)
         else:
             fields[change.event_id][change.field].append(change)
-    return _Changes(opened, told, fields)
+    beside: dict[str, list[Event]] = defaultdict(list)
+    for event in view.events.values():
+        beside[event.thread_id].append(event)
+    return _Changes(opened, told, fields, beside)
 
 
 def _surfaced(view: LedgerView, changes: _Changes, event_id: str) -> Event | None:
@@ -234,7 +240,7 @@ def _surfaced_entry(view: LedgerView, period: Period, changes: _Changes, event: 
         placing = replace(placing, section="found_late", flag="late")
     elif not event.is_new:
         placing = replace(placing, section="found_late", flag="background")
-    elif before := _stage_before(view, changes, event):
+    elif before := _stage_before(changes, event):
         section: SectionKey = placing.section if before in _NO_ACTS or event.kind == "policy" else "moved_on"
         placing = replace(placing, section=section, flag="moved_on", stage_before=before)
     return entry(event, evidence, placing)
@@ -249,7 +255,7 @@ def _parent_title(view: LedgerView, thread: Thread) -> str:
     return parent.title if parent and parent.id != PROGRAMME_ID else ""
 
 
-def _stage_before(view: LedgerView, changes: _Changes, event: Event) -> str:
+def _stage_before(changes: _Changes, event: Event) -> str:
     """The stage that the thread had reached by then, where it was known before this period and is another; else empty.
 
     The programme's own thread holds decisions of many sorts and has no stages to move through.
@@ -258,7 +264,7 @@ def _stage_before(view: LedgerView, changes: _Changes, event: Event) -> str:
         return ""
     siblings = [
         e
-        for e in view.events.values()
+        for e in changes.beside[event.thread_id]
         if (e.thread_id, e.kind, e.status) == (event.thread_id, event.kind, "open")
         and e.id != event.id
         and e.modality != "speculated"

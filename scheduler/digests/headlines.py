@@ -57,7 +57,8 @@ def deck(digest: Digest, language: ReaderLanguage = "en") -> str:
     w = wording(digest, language)
     counts = digest.counts
     names = (
-        "funding", "candidates", "countermeasures", "threats", "onward", "changed", "contradicted", "progress", "policy",
+        "funding", "candidates", "countermeasures", "threats", "onward", "changed", "contradicted", "progress",
+        "policy",
     )  # fmt: skip
     parts = [w.v.count(number, name) for name in names if (number := getattr(counts, name))]
     moved = counts.moved_on - counts.onward

@@ -1,4 +1,4 @@
-"""What parties, publishers, undertakings and places are called in the readers' languages, and which countries they are of.
+"""What parties, publishers, undertakings and places are called in the readers' languages, and of which countries.
 
 Owns the choice of one name; the names themselves are the knowledge base's, the threads' and `words/names.toml`'s. A
 digest keeps the names that it was composed with, so that it reads the same later.
@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from nlp.countries import load_countries
 from nlp.ledger.titles import thread_titles
-from nlp.organizations.knowledge import Organization, find_named, load_organizations
+from nlp.organizations.knowledge import LEGAL_SUFFIX, Organization, load_organizations
 from nlp.subjects.subjects import label_of
 from scheduler.digests.edition import Digest, Entry, Naming, Telling
 from store.records import PROGRAMME_ID, EventClaim, Thread
@@ -74,7 +74,7 @@ def _country_of(name: str) -> str:
 
 def _find(name: str) -> Organization | None:
     """The organization of that very English name, else of that name but for its legal suffix."""
-    return _by_name().get(name) or find_named(name)
+    return _by_name().get(name) or _by_name().get(LEGAL_SUFFIX.sub("", name))
 
 
 @cache

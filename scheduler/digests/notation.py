@@ -154,7 +154,7 @@ class Notation:
 
 
 def _myriads(value: Decimal, language: ReaderLanguage) -> Iterator[str]:
-    """Digits by ten thousands: Japanese counts every one (2億5380万), Chinese takes decimals of the largest (2.538亿)."""
+    """Digits by ten thousands: all of them in Japanese (2億5380万), decimals of the largest in Chinese (2.538亿)."""
     if value < _PLAIN[language]:
         yield f"{value:,f}"
         return

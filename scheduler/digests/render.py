@@ -66,8 +66,7 @@ def render_html(
             max_others=others,
             chart_url=chart_url,
             chart_alt=describe(digest, language),
-            chart_here=Markup(_PICTURE)  # noqa: S704  a constant
-            ,
+            chart_here=Markup(_PICTURE),  # noqa: S704  a constant
         )
         html = _inliner().inline(page)
         if len(html.encode()) <= MAX_HTML_BYTES:
@@ -96,15 +95,19 @@ def render_json(digest: Digest) -> str:
 
 def _fill(template: str, digest: Digest, language: ReaderLanguage, links: Links | None, **more: object) -> str:
     words = wording(digest, language)
-    return _environment().get_template(template).render(
-        d=digest,
-        w=words,
-        n=words.n,
-        subject=headlines.subject(digest, language),
-        headline=headlines.headline(digest, language),
-        deck=headlines.deck(digest, language),
-        links=links,
-        **more,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            d=digest,
+            w=words,
+            n=words.n,
+            subject=headlines.subject(digest, language),
+            headline=headlines.headline(digest, language),
+            deck=headlines.deck(digest, language),
+            links=links,
+            **more,
+        )
     )
 
 

@@ -153,7 +153,7 @@ class Wording:
         return " → ".join(self.listed(names) for names in (entry.actors, entry.targets) if names)
 
     def facts(self, entry: Entry, *, nested: bool = False) -> tuple[str, ...]:
-        """Parties, sectors, date, and where it belongs (understood for an entry under its umbrella), one phrase each."""
+        """Parties, sectors, date, and where it belongs (understood under an umbrella), one phrase each."""
         belonging = self.phrase("part_of", what=self.name(entry.part_of)) if entry.part_of else ""
         if not belonging and not nested and entry.kind == "funding":
             belonging = self.phrase("programme" if entry.programme else "outside")
@@ -172,7 +172,7 @@ class Wording:
             return ""
         said = [self.parties(entry), self.topic(entry), self.n.original(entry.amount) if entry.amount else ""]
         said += [self.stage(entry), self.n.day(entry.happened_on) if entry.happened_on else ""]
-        return self.phrase("gloss", facts=self.v.mark("clause").join(s for s in said if s))
+        return self.phrase("gloss", facts=self.v.mark("gloss").join(s for s in said if s))
 
     def standing_of_proof(self, entry: Entry) -> str:
         """How sure: origins, languages, official or not."""
@@ -191,7 +191,9 @@ class Wording:
         return (*figures, *(self._dispute(d) for d in entry.disputes))
 
     def _dispute(self, dispute: Dispute) -> str:
-        readings = [(self.n.day(r.value) if r.value else self._places(r.places), r.publishers) for r in dispute.readings]
+        readings = [
+            (self.n.day(r.value) if r.value else self._places(r.places), r.publishers) for r in dispute.readings
+        ]
         return self.phrase(
             "disputed",
             field=self.v.word("fields", dispute.field),
@@ -287,7 +289,9 @@ class Wording:
         period = digest.period
         key = "colophon_unchanged" if period.to_seq <= period.after_seq else "colophon_changes"
         last = f"{max(period.to_seq, period.after_seq):,}"
-        made = self.phrase(key, first=f"{period.after_seq + 1:,}", last=last, moment=self.moment(digest.composed_at, digest))
+        made = self.phrase(
+            key, first=f"{period.after_seq + 1:,}", last=last, moment=self.moment(digest.composed_at, digest)
+        )
         return (self.phrase("colophon_rates"), self.phrase("colophon_quotes"), made)
 
 

@@ -19,7 +19,9 @@ def main(source: Path) -> None:
     for language, face in _FACES.items():
         fonts = TTCollection(source).fonts
         font = next(f for f in fonts if f["name"].getDebugName(1) == face)
-        options = Options(layout_features=[], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True, drop_tables=["BASE", "VORG"])
+        options = Options(
+            layout_features=[], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True, drop_tables=["BASE", "VORG"]
+        )
         subsetter = Subsetter(options)
         subsetter.populate(text=letters(language))
         subsetter.subset(font)
