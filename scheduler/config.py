@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import crawlers
 from scheduler.errors import ConfigError
+from store.records import ReaderLanguage
 
 ENV_PREFIX = "PACTWATCH_"
 
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     contact: str = Field(default="", description="Mail or web address that the user agent names.")
     digest_hour: int = Field(default=7, ge=0, le=23, description="Hour of the daily digest.")
     digest_zone: str = Field(default="Asia/Tokyo", description="IANA zone of that hour and of the digest's day.")
+    digest_languages: Annotated[tuple[ReaderLanguage, ...], NoDecode] = Field(
+        default=("en",), min_length=1, description="Languages that digest files are written in: en, ja, zh."
+    )
     tick_s: float = Field(default=60.0, gt=0, description="Seconds between two looks at what is due.")
     crawl_timeout_s: float = Field(default=1200.0, gt=0, description="Seconds after which a whole crawl is killed.")
     source_timeout_s: float = Field(default=600.0, gt=0, description="Seconds that one source may take.")
@@ -63,7 +67,7 @@ class Settings(BaseSettings):
     )
     mail_to: SecretStr = Field(
         default=SecretStr(""),
-        description="Where mail goes: smtp://user:password@host:587, smtps://…, maildir:///path, file:///path, or nowhere.",
+        description="Where mail goes: smtp://user:password@host:587, smtps://…, maildir:///path, file:///path.",
     )
     mail_from: str = Field(default="Pactwatch <pactwatch@localhost.localdomain>", description="Sender of mail.")
     mail_inbox: str = Field(default="", description="Address for bounces and `unsubscribe` mails; else the sender's.")
@@ -77,7 +81,7 @@ class Settings(BaseSettings):
         default=(), description="Apprise addresses, comma separated, of chat rooms and webhooks that get the news."
     )
 
-    @field_validator("allowed_private", "chat", mode="before")
+    @field_validator("allowed_private", "chat", "digest_languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
