@@ -23,13 +23,16 @@ from scheduler import jobs
 from scheduler.config import Settings
 from scheduler.mail.rounds import deliver
 from scheduler.processes.locks import hold, lock_path
-from scheduler.publishing import EDITION
+from scheduler.publishing import EDITION, WEEKLY
 from scheduler.work import JobResult, clock
 from store.database import open_store
 from store.digests import find_digest, last_digest
 from store.documents import list_unextracted
 from store.extractions import list_unresolved
 from store.runs import close_interrupted
+
+_WEEKLY_ON = 0
+"""Monday: the day whose morning gets the weekly edition, too."""
 
 STOP_WITHIN_S = 4.0
 """What runs may finish within this time after a signal; a supervisor waits five seconds or more."""
@@ -125,8 +128,11 @@ class Service:
             self._digest()
 
     def _digest(self) -> None:
-        published = jobs.digest(self._settings)
-        _log.info("digest", new=published.is_new, file=str(published.files[0]), **published.result.counts)
+        weekly = self._settings.current_time().astimezone(self._settings.zone).weekday() == _WEEKLY_ON
+        for edition in (EDITION, WEEKLY) if weekly else (EDITION,):
+            published = jobs.digest(self._settings, edition=edition)
+            result = published.result
+            _log.info("digest", edition=edition, new=published.is_new, file=str(published.files[0]), **result.counts)
 
     def _deliver(self) -> None:
         result = deliver(self._settings, stop=self._stop)

@@ -212,8 +212,8 @@ def serve(
 ) -> None:
     """Crawl, extract, resolve and digest by the clock, until SIGTERM or Ctrl-C.
 
-    Looks every minute at what is due and writes the digest at 07:00 in Tokyo. Stops within five seconds; what was not
-    finished is done after the next start.
+    Looks every minute at what is due and writes the digest at 07:00 in Tokyo, on Mondays the week's too. Stops within
+    five seconds; what was not finished is done after the next start.
 
     \b
     Example:
