@@ -39,15 +39,16 @@ def tell(db, told, known_at):
     resolve(db, now=known_at)
 
 
-@pytest.fixture
-def story(tmp_path):
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
     """Two mornings: a project is chosen; the next day its figure is corrected on the page and another one is chosen."""
-    path = tmp_path / "ledger.db"
+    folder = tmp_path_factory.mktemp("story")
+    path = folder / "ledger.db"
     db = open_store(path)
     save_source(db, source())
 
     def at(now, **more):
-        given = {"db": path, "output": tmp_path / "out", "now": now, "digest_languages": "en,ja,zh"}
+        given = {"db": path, "output": folder / "out", "now": now, "digest_languages": "en,ja,zh"}
         return load_settings({}, **(given | more))
 
     tell(db, claim(OHIO, amount="33e9 USD"), FIRST - timedelta(hours=2))

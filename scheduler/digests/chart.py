@@ -36,6 +36,8 @@ _STACKS = {
     "ja": "Hiragino Sans,Noto Sans JP,Noto Sans CJK JP,Yu Gothic,Meiryo,sans-serif",
     "zh": "PingFang SC,Noto Sans SC,Noto Sans CJK SC,Microsoft YaHei,sans-serif",
 }
+_FILLING = "display: block; width: 100%; height: auto"
+"""How the SVG fits its place; the page's own styles are inlined before it comes in."""
 _INCHES = (6.0, 5.0)
 _DPI = 200
 
@@ -63,7 +65,7 @@ def draw_svg(digest: Digest, language: ReaderLanguage) -> str:
     drawn = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"font: ([\d.]+px) [^;\"]*", rf"font: \1 {_STACKS[language]}", drawn)
     text = escape(describe(digest, language))
-    head = f'<svg role="img" aria-label="{text}" stroke-linejoin="round" stroke-linecap="butt" '
+    head = f'<svg role="img" aria-label="{text}" stroke-linejoin="round" stroke-linecap="butt" style="{_FILLING}" '
     return drawn.replace("<svg ", head, 1).strip()
 
 
@@ -138,11 +140,16 @@ def _scaled(value: Decimal, w: Wording) -> float:
     return float(value) / float(w.v.word("chart", "scale"))
 
 
-def _steps(marks: Sequence[Mark], values: Sequence[float]) -> tuple[list[date], list[float]]:
+def _x(day: date) -> float:
+    """Where a day stands on the axis."""
+    return float(day.toordinal())
+
+
+def _steps(marks: Sequence[Mark], values: Sequence[float]) -> tuple[list[float], list[float]]:
     """A line that stands still between marks, from the signature on."""
-    days, heights = [SIGNED_ON], [0.0]
+    days, heights = [_x(SIGNED_ON)], [0.0]
     for mark, value in zip(marks, values, strict=True):
-        days += [mark.on, mark.on]
+        days += [_x(mark.on), _x(mark.on)]
         heights += [heights[-1], value]
     return days, heights
 
@@ -153,7 +160,7 @@ def _draw_stages(axes: Axes, digest: Digest, w: Wording) -> None:
     axes.set_title(w.v.say("chart", "title", ceiling=w.n.usd(ceiling)), loc="left", fontsize=10.5)
     axes.axhline(top, color=_FAINT, linewidth=1, linestyle=(0, (4, 3)))
     axes.plot(
-        [SIGNED_ON, ENDS_ON],
+        [_x(SIGNED_ON), _x(ENDS_ON)],
         [0, top],
         color=_FAINT,
         linewidth=1,
@@ -164,8 +171,8 @@ def _draw_stages(axes: Axes, digest: Digest, w: Wording) -> None:
         values = [_scaled(getattr(mark, name), w) for mark in digest.course]
         total = getattr(digest.course[-1], name)
         axes.plot(*_steps(digest.course, values), color=color, linewidth=2, label=f"{w.phrase(name)} {w.n.usd(total)}")
-    axes.axvline(digest.course[-1].on, color=_FAINT, linewidth=0.6, alpha=0.5)
-    axes.set_xlim(SIGNED_ON, ENDS_ON)
+    axes.axvline(_x(digest.course[-1].on), color=_FAINT, linewidth=0.6, alpha=0.5)
+    axes.set_xlim(_x(SIGNED_ON), _x(ENDS_ON))
     axes.set_ylim(0, top * 1.06)
     axes.set_ylabel(w.v.word("chart", "unit"), color=_FAINT, fontsize=8)
     _label_months(axes, w, SIGNED_ON, ENDS_ON)
@@ -183,7 +190,7 @@ def _draw_sectors(axes: Axes, digest: Digest, w: Wording) -> None:
         axes.stackplot(days, heights, colors=colors, labels=[label for label, _ in parts], linewidth=0)
         axes.legend(loc="upper left", frameon=False, fontsize=8, ncols=2)
     end = digest.course[-1].on + timedelta(days=10)
-    axes.set_xlim(SIGNED_ON, end)
+    axes.set_xlim(_x(SIGNED_ON), _x(end))
     axes.set_ylim(0, max(_scaled(digest.course[-1].selected, w) * 1.5, 1.0))
     axes.set_ylabel(w.v.word("chart", "unit"), color=_FAINT, fontsize=8)
     _label_months(axes, w, SIGNED_ON, end)
@@ -205,6 +212,6 @@ def _label_months(axes: Axes, w: Wording, start: date, end: date) -> None:
     months = [date(y, m, 1) for y in range(start.year, end.year + 1) for m in range(1, 13)]
     months = [m for m in months if start <= m <= end]
     shown = months[:: max(1, -(-len(months) // 7))]
-    axes.set_xticks(shown, [w.n.short_month(m) for m in shown], fontsize=8)
+    axes.set_xticks([_x(m) for m in shown], [w.n.short_month(m) for m in shown], fontsize=8)
     axes.tick_params(axis="y", labelsize=8)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value == int(value) else f"{value:,.1f}")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from scheduler.digests import headlines
@@ -41,7 +43,7 @@ def render_atom(digests: Sequence[Digest], language: ReaderLanguage, edition: st
         _add(entry, "title", headlines.headline(digest, language))
         _add(entry, "updated", digest.composed_at.isoformat())
         _add(entry, "summary", headlines.deck(digest, language) or headlines.headline(digest, language))
-        _add(entry, "content", render_html(digest, language)).set("type", "html")
+        _add(entry, "content", _page(digest, language)).set("type", "html")
     ET.indent(feed)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
@@ -59,7 +61,7 @@ def render_json_feed(digests: Sequence[Digest], language: ReaderLanguage) -> str
                 "id": digest_uri(digest),
                 "title": headlines.headline(digest, language),
                 "summary": headlines.deck(digest, language),
-                "content_html": render_html(digest, language),
+                "content_html": _page(digest, language),
                 "content_text": render_text(digest, language),
                 "date_published": digest.composed_at.isoformat(),
                 "language": words.html_language,
@@ -68,6 +70,12 @@ def render_json_feed(digests: Sequence[Digest], language: ReaderLanguage) -> str
         ],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+
+
+@lru_cache(maxsize=64)
+def _page(digest: Digest, language: ReaderLanguage) -> str:
+    """The page without its chart: feed readers drop SVG."""
+    return render_html(replace(digest, course=()), language)
 
 
 def _updated(digests: Sequence[Digest]) -> str:
