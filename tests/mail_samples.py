@@ -55,7 +55,7 @@ def save_day(db: Store, edition: str = "daily", **over: object) -> StoredDigest:
     )  # fmt: skip
     stored = replace(stored, **over)
     save_digest(db, stored)
-    save_changes(db, *view.changes)
+    save_changes(db, *(replace(c, recorded_at=stored.composed_at) for c in view.changes))
     return stored
 
 

@@ -35,9 +35,9 @@ _BATCH: Final = 400
 """Mails looked up at once."""
 _LONGEST_WAIT: Final = timedelta(hours=4)
 """Between two attempts."""
-_FAILED_CONNECTIONS: Final = 6
+_FAILED_CONNECTIONS: Final = 5
 """In a row, after which the server is left alone until the next round."""
-_RECONNECT_S: Final = 0.2
+_RECONNECT_S: Final = 0.1
 """Before the second attempt to connect; each waits twice as long."""
 
 
@@ -259,7 +259,8 @@ class _Sender:
         else:
             self._recorder.note(Outcome(mail_id=addressed.mail.id, state="sent", at=self._settings.current_time()))
             self._tally.add("sent")
-            self._on_step(Step("send", self._tally.counts["sent"], 0, addressed.mail.message_id))
+            done = self._tally.counts["sent"]
+            self._on_step(Step("send", done, done + len(self._waiting), addressed.mail.message_id))
         return connection
 
     async def _connect(self) -> Connection | None:
@@ -271,6 +272,7 @@ class _Sender:
                 self._failed_connections += 1
                 if self._failed_connections >= _FAILED_CONNECTIONS * self._settings.mail_connections:
                     self._unreachable = str(error)
+                    return None
                 await asyncio.sleep(_pause_s(self._failed_connections // self._settings.mail_connections))
             else:
                 self._failed_connections = 0
@@ -318,4 +320,4 @@ def _patience(first_s: float, attempts: int) -> timedelta:
 
 
 def _pause_s(failures: int) -> float:
-    return min(_RECONNECT_S * float(2**failures), 5.0) * random.uniform(0.75, 1.25)  # noqa: S311  likewise
+    return min(_RECONNECT_S * float(2**failures), 2.0) * random.uniform(0.75, 1.25)  # noqa: S311  likewise

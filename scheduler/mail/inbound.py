@@ -9,6 +9,7 @@ from __future__ import annotations
 import mailbox
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -93,8 +94,9 @@ def _leaves(db: Store, keys: Keys, settings: Settings, message: Message) -> bool
 def _contents(folder: Path) -> Iterator[bytes]:
     try:
         if folder.is_file():
-            for message in mailbox.mbox(folder, create=False):
-                yield message.as_bytes()
+            with closing(mailbox.mbox(folder, create=False)) as box:
+                for message in box:
+                    yield message.as_bytes()
             return
         files = [f for part in ("new", "cur") for f in sorted((folder / part).glob("*"))] or sorted(
             folder.glob("*.eml")
