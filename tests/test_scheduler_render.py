@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from digest_samples import (
+    JBIC,
     NOW,
     PERIOD,
     Ledger,
@@ -227,6 +228,12 @@ def test_vocabularies_have_the_same_keys_and_titles_their_stages(language):
         if isinstance(table, dict):
             assert set(tables[name]) >= set(table)
     assert tables["stages"] == {code: titles[READERS.index(language)] for code, titles in _STAGES.items()}
+
+
+def test_thread_that_bears_a_bank_s_bare_name_hides_no_translation():
+    lent = event("evt_1", "bank", stage="signed", amount=yen("1e9"), actors=(JBIC,))
+    view = Ledger((lent,), (thread("bank", JBIC, None, None),)).view(change(101, "evt_1"))
+    assert "国際協力銀行（JBIC）" in render.render_text(compose(view, PERIOD, NOW), "ja")
 
 
 def test_names_are_the_reader_s():

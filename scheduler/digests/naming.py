@@ -23,7 +23,9 @@ _GOVERNMENT = "Government of "
 
 def names_in(digest: Digest, threads: Iterable[Thread]) -> tuple[Naming, ...]:
     """The names of everything that a digest speaks of and that is called otherwise in Japanese or Chinese."""
-    titles = {t.title: Naming(en=t.title, ja=t.title_ja, zh=t.title_zh) for t in threads}
+    # A thread may bear a party's bare name, untranslated.
+    called = [Naming(en=t.title, ja=t.title_ja, zh=t.title_zh) for t in threads]
+    titles = {n.en: n for n in called if (n.ja, n.zh) != (n.en, n.en)}
     programme = thread_titles(f"programme:{PROGRAMME_ID}")
     titles.setdefault(programme[0], Naming(en=programme[0], ja=programme[1], zh=programme[2]))
     found = (titles.get(name) or name_of(name) for name in sorted(set(_spoken_of(digest))))
