@@ -287,6 +287,7 @@ class _Sender:
         at = self._settings.current_time()
         self._recorder.note(Outcome(mail_id=addressed.mail.id, state="failed", at=at, error=str(refusal)))
         if refusal.bad_address:
+            await self._recorder.settled()  # before whatever waits for this reader is cancelled
             await self._at_desk(lambda: give_up(self._db, self._keys, addressed.subscriber, str(refusal), at))
 
     def _later(self, addressed: Addressed, error: str, *, doubt: bool = False) -> None:
