@@ -3,7 +3,7 @@
 Owns the order of lines and the tables for people. Reads only.
 """
 
-# ruff: noqa: PLC0415, D301  the fold brings the knowledge base with it; `\b` keeps examples in lines
+# ruff: noqa: D301  the fold brings the knowledge base with it; `\b` keeps examples in lines
 
 from __future__ import annotations
 
