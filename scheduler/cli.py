@@ -23,7 +23,9 @@ from scheduler.verbs import doctor as verbs_doctor
 from scheduler.verbs import explain as verbs_explain
 from scheduler.verbs import judge as verbs_judge
 from scheduler.verbs import ledger as verbs_ledger
+from scheduler.verbs import mail as verbs_mail
 from scheduler.verbs import sources as verbs_sources
+from scheduler.verbs import subscribers as verbs_subscribers
 from scheduler.verbs import text as verbs_text
 
 _MISUSED = 2
@@ -78,6 +80,9 @@ app.command("rebuild")(verbs_judge.rebuild)
 app.command("digest")(verbs_cycle.digest)
 app.add_typer(verbs_sources.sources, name="sources")
 app.command("serve", epilog=f"\b\nSettings, from the environment:\n{describe_settings()}")(verbs_cycle.serve)
+app.add_typer(verbs_subscribers.subscribers, name="subscribers")
+app.add_typer(verbs_mail.mail, name="mail")
+app.command("web")(verbs_mail.web)
 app.command("doctor")(verbs_doctor.doctor)
 app.command("codebook")(verbs_ledger.codebook)
 

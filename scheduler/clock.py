@@ -1,8 +1,8 @@
 """The service: APScheduler triggers → jobs, until a signal says stop.
 
-Owns the triggers and the stop. Three jobs: a tick that crawls what is due (one child process for all), a tick that
-extracts and resolves what has arrived, and the digest at its hour. Schedules stand in code, so that nothing stale is
-ever loaded.
+Owns the triggers and the stop. Four jobs: a tick that crawls what is due (one child process for all), a tick that
+extracts and resolves what has arrived, the digest at its hour, and a short tick that sends the mail that is due.
+Schedules stand in code, so that nothing stale is ever loaded.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler import jobs
 from scheduler.config import Settings
+from scheduler.mail.rounds import deliver
 from scheduler.processes.locks import hold, lock_path
-from scheduler.publishing import EDITION
+from scheduler.publishing import EDITION, WEEKLY
 from scheduler.work import JobResult, clock
 from store.database import open_store
 from store.digests import find_digest, last_digest
@@ -30,11 +31,17 @@ from store.documents import list_unextracted
 from store.extractions import list_unresolved
 from store.runs import close_interrupted
 
+_WEEKLY_ON = 0
+"""Monday: the day whose morning gets the weekly edition, too."""
+
 STOP_WITHIN_S = 4.0
 """What runs may finish within this time after a signal; a supervisor waits five seconds or more."""
 
 _DIGEST_GRACE_S = 6 * 3600
 """A digest up to this late is still composed when the machine wakes; a later one is caught up by the next tick."""
+
+_DELIVER_S = 5.0
+"""A reader who has just subscribed waits for the mail to confirm."""
 
 _log = structlog.get_logger("pactwatch.clock")
 
@@ -48,7 +55,7 @@ class Service:
         self._busy = threading.Semaphore(_WORKERS)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"crawl": ThreadPoolExecutor(1), "work": ThreadPoolExecutor(1)},
+            executors={"crawl": ThreadPoolExecutor(1), "work": ThreadPoolExecutor(1), "mail": ThreadPoolExecutor(1)},
         )
 
     def run(self) -> bool:
@@ -72,11 +79,13 @@ class Service:
 
     def _schedule(self) -> None:
         every = IntervalTrigger(seconds=self._settings.tick_s, timezone=UTC)
+        often = IntervalTrigger(seconds=min(_DELIVER_S, self._settings.tick_s), timezone=UTC)
         morning = CronTrigger(hour=self._settings.digest_hour, minute=0, timezone=self._settings.zone)
         for name, job, trigger, executor, grace_s, first in (
             ("crawl", self._crawl, every, "crawl", self._settings.tick_s, True),
             ("work", self._work, every, "work", self._settings.tick_s, True),
             ("digest", self._digest, morning, "work", _DIGEST_GRACE_S, False),
+            ("deliver", self._deliver, often, "mail", self._settings.tick_s, True),
         ):
             when = {"next_run_time": datetime.now(UTC) + timedelta(seconds=0.1)} if first else {}
             self._scheduler.add_job(
@@ -119,9 +128,17 @@ class Service:
             self._digest()
 
     def _digest(self) -> None:
-        published = jobs.digest(self._settings)
-        _log.info("digest", new=published.is_new, file=str(published.files[0]), **published.result.counts)
+        weekly = self._settings.current_time().astimezone(self._settings.zone).weekday() == _WEEKLY_ON
+        for edition in (EDITION, WEEKLY) if weekly else (EDITION,):
+            published = jobs.digest(self._settings, edition=edition)
+            result = published.result
+            _log.info("digest", edition=edition, new=published.is_new, file=str(published.files[0]), **result.counts)
         _tell(jobs.retain(self._settings))
+
+    def _deliver(self) -> None:
+        result = deliver(self._settings, stop=self._stop)
+        if result.counts:
+            _tell(result)
 
     def _missed_digest(self) -> bool:
         """Today's hour is past, its digest is missing, and there was one before."""
@@ -139,8 +156,8 @@ class Service:
         return finished
 
 
-_WORKERS = 2
-"""One for the crawl, one for extraction, resolution and digest: they never wait for each other."""
+_WORKERS = 3
+"""One for the crawl, one for extraction, resolution and digest, one for mail: they never wait for each other."""
 
 
 def _tell(result: JobResult) -> None:

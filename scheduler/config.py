@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import crawlers
 from scheduler.errors import ConfigError
+from store.records import ReaderLanguage
 
 ENV_PREFIX = "PACTWATCH_"
 
@@ -42,6 +45,9 @@ class Settings(BaseSettings):
     contact: str = Field(default="", description="Mail or web address that the user agent names.")
     digest_hour: int = Field(default=7, ge=0, le=23, description="Hour of the daily digest.")
     digest_zone: str = Field(default="Asia/Tokyo", description="IANA zone of that hour and of the digest's day.")
+    digest_languages: Annotated[tuple[ReaderLanguage, ...], NoDecode] = Field(
+        default=("en",), min_length=1, description="Languages that digest files are written in: en, ja, zh."
+    )
     tick_s: float = Field(default=60.0, gt=0, description="Seconds between two looks at what is due.")
     crawl_timeout_s: float = Field(default=1200.0, gt=0, description="Seconds after which a whole crawl is killed.")
     source_timeout_s: float = Field(default=600.0, gt=0, description="Seconds that one source may take.")
@@ -56,9 +62,29 @@ class Settings(BaseSettings):
     voices: Literal["both", "rules", "encoder"] = Field(
         default="both", description="Which voices find claims, names and roles; one alone is for comparison."
     )
-    max_flags: int = Field(default=60, ge=1, description="More flagged entries than this in one digest get a warning.")
+    max_flags: int = Field(
+        default=60, ge=1, description="More flagged entries than this in one digest are held: `pactwatch mail release`."
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8025", description="Public address of the pages for subscribers, for links in mail."
+    )
+    mail_to: SecretStr = Field(
+        default=SecretStr(""),
+        description="Where mail goes: smtp://user:password@host:587, smtps://…, maildir:///path, file:///path.",
+    )
+    mail_from: str = Field(default="Pactwatch <pactwatch@localhost.localdomain>", description="Sender of mail.")
+    mail_inbox: str = Field(default="", description="Address for bounces and `unsubscribe` mails; else the sender's.")
+    mail_connections: int = Field(default=8, ge=1, le=50, description="Connections to the mail server at once.")
+    mail_timeout_s: float = Field(default=60.0, gt=0, description="Seconds that one answer of the server may take.")
+    mail_retry_s: float = Field(default=300.0, gt=0, description="Seconds before the second attempt; each waits twice.")
+    mail_give_up_s: float = Field(default=172800.0, gt=0, description="Seconds after which a mail is given up.")
+    mail_domain_pace: float = Field(default=20.0, gt=0, description="Mails a second to one domain, at most.")
+    alert_batch_s: float = Field(default=600.0, ge=0, description="Seconds between alerts: what comes between waits.")
+    chat: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Apprise addresses, comma separated, of chat rooms and webhooks that get the news."
+    )
 
-    @field_validator("allowed_private", mode="before")
+    @field_validator("allowed_private", "chat", "digest_languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -73,6 +99,35 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"no such time zone: {value}") from error
         return value
+
+    @field_validator("mail_from", "mail_inbox")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and (not value.isprintable() or "@" not in parseaddr(value)[1]):
+            raise ValueError("not a mail address")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s\"'<>?#]+", value):
+            raise ValueError("not a web address")
+        return value.rstrip("/")
+
+    @property
+    def sender(self) -> str:
+        """The bare address that mail comes from."""
+        return parseaddr(self.mail_from)[1]
+
+    @property
+    def mail_domain(self) -> str:
+        """Domain of our Message-IDs."""
+        return self.sender.rpartition("@")[2]
+
+    @property
+    def inbox(self) -> str:
+        """The bare address that bounces and `unsubscribe` mails go to."""
+        return parseaddr(self.mail_inbox)[1] or self.sender
 
     @property
     def archive_dir(self) -> Path:

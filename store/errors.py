@@ -17,7 +17,9 @@ StoreError
     ├── UnknownRun
     ├── UnknownThread
     ├── UnknownEvent
-    └── UnknownJudgement
+    ├── UnknownJudgement
+    ├── UnknownDigest
+    └── UnknownSubscriber
 """
 
 # ruff: noqa: N818  named for what the caller does next
@@ -118,3 +120,11 @@ class UnknownEvent(Unknown):
 
 class UnknownJudgement(Unknown):
     """No judgement with that number."""
+
+
+class UnknownDigest(Unknown):
+    """No stored digest with that id."""
+
+
+class UnknownSubscriber(Unknown):
+    """No subscriber with that id."""

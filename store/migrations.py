@@ -496,7 +496,7 @@ def m002_ledger(db: Database) -> None:
         db.execute(statement)
 
 
-# The real world: what a source may say, how it fares, which pages it named. One block, to be renumbered when merged.
+# The real world: what a source may say, how it fares, which pages it named.
 
 _ACCESS = "rss rdf atom news_sitemap listing json rates import"
 _STATUSES = "ok unchanged empty stale blocked unreachable changed_layout quarantined"
@@ -570,7 +570,7 @@ def m003_sources_and_addresses(db: Database) -> None:
         db.execute(statement)
 
 
-# Pages and copies: what the crawlers assumed. One block, to be renumbered when merged.
+# Pages and copies: what the crawlers assumed.
 
 _ASSUMED = tuple(
     f"ALTER TABLE {table} ADD COLUMN tz_assumed INTEGER NOT NULL DEFAULT 0 CHECK (tz_assumed IN (0, 1))"
@@ -624,8 +624,6 @@ def m006_copies(db: Database) -> None:
     for statement in _COPIES:
         db.execute(statement)
 
-
-# --- The ledger's history, tellings and judgements (issue 5): begin ---------------------------------------------------
 
 _TELLINGS = (
     """
@@ -727,7 +725,155 @@ def m007_tellings_history_judgements(db: Database) -> None:
         db.execute(statement)
 
 
-# --- The ledger's history, tellings and judgements (issue 5): end -----------------------------------------------------
+_SUBSCRIBERS = (
+    f"""
+CREATE TABLE subscribers (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    address TEXT NOT NULL UNIQUE CHECK (address LIKE '%_@_%' AND address NOT GLOB '*[' || char(9, 10, 13, 32) || ']*'),
+    state TEXT NOT NULL CHECK ({one_of("state", "pending active left bounced")}),
+    language TEXT NOT NULL CHECK ({one_of("language", "en ja zh")}),
+    time_zone TEXT NOT NULL CHECK (time_zone <> ''),
+    cadence TEXT NOT NULL CHECK ({one_of("cadence", "at_once daily weekly")}),
+    filters_sectors TEXT NOT NULL CHECK ({json_list("filters_sectors")}),
+    filters_organizations TEXT NOT NULL CHECK ({json_list("filters_organizations")}),
+    filters_countries TEXT NOT NULL CHECK ({json_list("filters_countries")}),
+    filters_kinds TEXT NOT NULL CHECK ({json_list("filters_kinds")}),
+    filters_stages TEXT NOT NULL CHECK ({json_list("filters_stages")}),
+    filters_minimum_usd TEXT CHECK ({exact("filters_minimum_usd")}),
+    filters_languages TEXT NOT NULL CHECK ({json_list("filters_languages")}),
+    generation INTEGER NOT NULL CHECK (generation > 0),
+    asked_at TEXT NOT NULL CHECK ({utc("asked_at")}),
+    confirmed_at TEXT CHECK ({utc("confirmed_at")}),
+    ended_at TEXT CHECK ({utc("ended_at")}),
+    CHECK (state <> 'active' OR confirmed_at IS NOT NULL)
+) STRICT
+""",
+    f"""
+CREATE TABLE mail_tokens (
+    hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK ({one_of("purpose", "confirm preferences unsubscribe")}),
+    expires_at TEXT NOT NULL CHECK ({utc("expires_at")}),
+    spent_at TEXT CHECK ({utc("spent_at")})
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX mail_tokens_subscriber ON mail_tokens (subscriber_id)",
+    f"""
+CREATE TABLE suppressions (
+    address_hash TEXT PRIMARY KEY CHECK (length(address_hash) = 64),
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL CHECK ({utc("at")})
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE page_visits (
+    key TEXT NOT NULL,
+    at TEXT NOT NULL CHECK ({utc("at")})
+) STRICT
+""",
+    "CREATE INDEX page_visits_key ON page_visits (key, at)",
+    "CREATE INDEX page_visits_at ON page_visits (at)",
+)
+
+_MAILS = (
+    f"""
+CREATE TABLE dispatches (
+    digest_id TEXT PRIMARY KEY REFERENCES digests (id),
+    at TEXT NOT NULL CHECK ({utc("at")}),
+    flagged INTEGER NOT NULL CHECK (flagged >= 0),
+    {flag("held")}
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE mails (
+    id TEXT PRIMARY KEY CHECK (id <> ''),
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK ({one_of("purpose", "confirm known digest alert")}),
+    digest_id TEXT REFERENCES digests (id),
+    event_ids TEXT NOT NULL CHECK ({json_list("event_ids")}),
+    state TEXT NOT NULL CHECK ({one_of("state", "held queued sending sent failed cancelled doubtful")}),
+    message_id TEXT NOT NULL UNIQUE,
+    made_at TEXT NOT NULL CHECK ({utc("made_at")}),
+    due_at TEXT NOT NULL CHECK ({utc("due_at")}),
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    doubts INTEGER NOT NULL CHECK (doubts >= 0),
+    sent_at TEXT CHECK ({utc("sent_at")}),
+    error TEXT NOT NULL,
+    CHECK ((digest_id IS NULL) = (purpose IN ('confirm', 'known')))
+) STRICT
+""",
+    "CREATE UNIQUE INDEX mails_once ON mails (subscriber_id, digest_id) WHERE digest_id IS NOT NULL",
+    "CREATE INDEX mails_due ON mails (state, due_at, id)",
+    "CREATE INDEX mails_digest ON mails (digest_id, state)",
+    """
+CREATE TABLE told (
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    change_seq INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    mail_id TEXT NOT NULL REFERENCES mails (id) ON DELETE CASCADE,
+    PRIMARY KEY (subscriber_id, change_seq)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX told_event ON told (event_id, subscriber_id)",
+    "CREATE INDEX told_mail ON told (mail_id)",
+    f"""
+CREATE TABLE bounces (
+    subscriber_id TEXT NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    mail_id TEXT NOT NULL REFERENCES mails (id) ON DELETE CASCADE,
+    {flag("permanent")},
+    at TEXT NOT NULL CHECK ({utc("at")}),
+    PRIMARY KEY (subscriber_id, mail_id)
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE chat_posts (
+    digest_id TEXT NOT NULL REFERENCES digests (id),
+    room TEXT NOT NULL,
+    state TEXT NOT NULL CHECK ({one_of("state", "posting posted failed")}),
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    due_at TEXT NOT NULL CHECK ({utc("due_at")}),
+    PRIMARY KEY (digest_id, room)
+) STRICT, WITHOUT ROWID
+""",
+)
+
+
+@MIGRATIONS()
+def m008_subscribers_mail(db: Database) -> None:
+    """Subscribers, their links, the outbox, what each was told, bounces."""
+    for statement in (*_SUBSCRIBERS, *_MAILS):
+        db.execute(statement)
+
+
+HEARINGS = ("hearing", "公聴会", "聴聞", "听证", "聽證")
+"""Words for a hearing in the three languages, as `nlp.ledger.terms` reads them."""
+
+SETS_A_TERM = "(stage = 'suspended' OR {})".format(
+    " OR ".join(f"instr(lower(evidence_text), '{word}') > 0" for word in HEARINGS)
+)
+"""Claims that may set a day ahead; the index below serves only this very condition."""
+
+_DIGEST_READS = (
+    """
+CREATE TABLE digest_events (
+    event_id TEXT NOT NULL,
+    digest_id TEXT NOT NULL REFERENCES digests (id),
+    PRIMARY KEY (event_id, digest_id)
+) STRICT, WITHOUT ROWID
+""",
+    """
+INSERT INTO digest_events (event_id, digest_id)
+    SELECT DISTINCT t.value, d.id FROM digests AS d, json_tree(d.content, '$.sections') AS t WHERE t.key = 'event_id'
+""",
+    f"CREATE INDEX claims_terms ON claims (id) WHERE kind = 'countermeasure' AND {SETS_A_TERM}",
+)
+
+
+@MIGRATIONS()
+def m009_digest_events(db: Database) -> None:
+    """Which digest told which event, and an index of the claims that may set a day ahead."""
+    for statement in _DIGEST_READS:
+        db.execute(statement)
 
 
 def stale_views(db: Database) -> list[str]:

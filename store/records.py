@@ -61,6 +61,11 @@ Cause = Literal["world", "source_edit", "ours", "judgement"]
 Verdict = Literal["join", "split", "edit", "dismiss", "confirm", "undo"]
 Novelty = Literal["", "new", "moved_on", "changed", "restated", "contradicted", "corrected"]
 Outcome = Literal["ok", "failed", "blocked", "interrupted", "running"]
+ReaderLanguage = Literal["en", "ja", "zh"]
+Cadence = Literal["at_once", "daily", "weekly"]
+SubscriberState = Literal["pending", "active", "left", "bounced"]
+MailPurpose = Literal["confirm", "known", "digest", "alert"]
+MailState = Literal["held", "queued", "sending", "sent", "failed", "cancelled", "doubtful"]
 
 FUNDING_ROLES: frozenset[str] = frozenset({"project", "loan", "equity", "guarantee", "subsidy"})
 STAGES: dict[str, tuple[str, ...]] = {
@@ -750,3 +755,83 @@ class StoredDigest:
     """The `now` it was composed at."""
     content: str
     """JSON of the composed digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a reader wants to be told of; an empty tuple asks for nothing in particular and keeps everything."""
+
+    sectors: tuple[Sector, ...] = ()
+    """At least one of these."""
+    organizations: tuple[str, ...] = ()
+    """Ids in the knowledge base (`softbank-group`) or canonical English names: at least one acts or is concerned."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2 codes in upper case (`EU` for the Union): at least one acts or is concerned."""
+    kinds: tuple[Kind, ...] = ()
+    """One of these."""
+    stages: tuple[str, ...] = ()
+    """Stages of `STAGES`: one of these."""
+    minimum_usd: Decimal | None = None
+    """Least sum of a funding event, in US dollars; what has no known sum stays out. Other kinds are not measured."""
+    languages: tuple[Language, ...] = ()
+    """Told by at least one page in one of these languages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Who asked for what."""
+
+    id: str
+    """`sub_…`, random: nobody can guess another's."""
+    address: str
+    """Mail address, in lower case; a domain in its ASCII form."""
+    state: SubscriberState
+    """`pending` until confirmed, `active`, `left`, or `bounced` where the address refuses mail for good."""
+    language: ReaderLanguage
+    """Language of mail and pages."""
+    time_zone: str
+    """IANA zone: when seven in the morning is, and in which hours times are told."""
+    cadence: Cadence
+    """`at_once`, `daily` or `weekly`."""
+    filters: Filters
+    """What is wanted."""
+    generation: int
+    """Counts requests, confirmations and departures: a link of an earlier generation is void."""
+    asked_at: datetime
+    """When this subscription was asked for."""
+    confirmed_at: datetime | None
+    """When the address confirmed it; only what is composed later is sent."""
+    ended_at: datetime | None
+    """When it left or was found unreachable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one subscriber: the outbox and its history."""
+
+    id: str
+    """`mail_…`, random."""
+    subscriber_id: str
+    """To whom."""
+    purpose: MailPurpose
+    """`confirm` asks for a confirmation, `known` tells an address that it is subscribed already, `digest`, `alert`."""
+    digest_id: str | None
+    """What is said; None for `confirm` and `known`. A subscriber gets a digest once."""
+    event_ids: tuple[str, ...]
+    """Entries of the digest that this subscriber is told."""
+    state: MailState
+    """`held` for a person, `queued`, `sending`, `sent`, `failed`, `cancelled`, or `doubtful`: sent twice, no answer."""
+    message_id: str
+    """Message-ID without brackets, the same at every attempt."""
+    made_at: datetime
+    """When it was put into the outbox; its Date."""
+    due_at: datetime
+    """When it may be sent, or tried again."""
+    attempts: int
+    """How often a server was offered it."""
+    doubts: int
+    """How often it was handed over and no answer came back: each may have been a copy."""
+    sent_at: datetime | None
+    """When a server accepted it."""
+    error: str
+    """What the server said last, where it refused."""

@@ -103,6 +103,12 @@ def list_evidence(db: Store, event_id: str, *, current: bool = True) -> list[Eve
     return [_event_claim(row) for row in select(db, sql, [event_id, int(current)])]
 
 
+def read_evidence(db: Store, where: str, parameters: Sequence[SQLValue]) -> list[EventClaim]:
+    """Claims as evidence under a condition on `ec` (event_claims), `c` (claims), `v` (versions); in ledger order."""
+    rows = select(db, f"{_EVIDENCE} WHERE {where} ORDER BY v.known_at, v.id, c.ordinal", parameters)
+    return [_event_claim(row) for row in rows]
+
+
 def list_evidence_as_of(
     db: Store, event_id: str, at: datetime, *, by: Literal["known_at", "resolved_at"] = "known_at"
 ) -> list[EventClaim]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scheduler.digests.digest import LedgerView, Period, compose
 from scheduler.digests.render import render_markdown, render_text
+from scheduler.digests.vocabulary import READERS
 from store.records import (
     PROGRAMME_ID,
     Claim,
@@ -322,8 +323,9 @@ def record(folder: Path) -> None:
     """Write what the digest's texts look like now; a person reads the difference before it is committed."""
     digest = compose(rich_day(), PERIOD, NOW)
     folder.mkdir(exist_ok=True)
-    (folder / "rich.txt").write_text(render_text(digest), encoding="utf-8")
-    (folder / "rich.md").write_text(render_markdown(digest), encoding="utf-8")
+    for language in READERS:
+        (folder / f"rich.{language}.txt").write_text(render_text(digest, language), encoding="utf-8")
+        (folder / f"rich.{language}.md").write_text(render_markdown(digest, language), encoding="utf-8")
 
 
 if __name__ == "__main__":

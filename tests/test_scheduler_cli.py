@@ -81,6 +81,8 @@ MISUSED = [
     (["crawl", "--now", "yesterday", "--db", "x.db"], "PACTWATCH_NOW"),
     (["sources", "show", "xx.nobody"], "No such source"),
     (["digest", "--day", "2026-02-31", "--db", "x.db"], "Not a day"),
+    (["digest", "--day", "2026-02-21", "--as-of", "2026-02-21", "--db", "x.db"], "not both"),
+    (["digest", "--language", "fr", "--db", "x.db"], "DIGEST_LANGUAGES"),
     (["sources", "list", "--catalogue", "nowhere"], "nowhere"),
 ]
 
@@ -186,12 +188,18 @@ def test_import_ledger_totals_digest(pactwatch, tmp_path):
     assert code == 0
     assert json.loads(out)["counts"]["funding"] >= 1
     assert str(tmp_path / "out" / "2026-02-19.html") in err
-    written = {path.suffix: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    assert written.keys() == {".html", ".txt", ".md", ".json"}
+    forms = {f"2026-02-19.{suffix}" for suffix in ("html", "txt", "md", "json")}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == forms | {"daily.atom", "daily.feed.json"}
     again = pactwatch("digest", "--db", db, "--out", tmp_path / "out", "--now", now, "--json")
     assert again[:2] == (code, out)
     stored = pactwatch("digest", "--db", db, "--out", tmp_path / "out", "--day", "2026-02-19", "--json")
     assert stored[:2] == (code, out)
+    japanese = pactwatch("digest", "--db", db, "--out", tmp_path / "ja", "--day", "2026-02-19", "--language", "ja,zh")
+    assert "新たな資金" in japanese[1]
+    assert {path.name for path in (tmp_path / "ja").iterdir()} >= {"2026-02-19.ja.html", "2026-02-19.zh.txt"}
+    past = pactwatch("digest", "--db", db, "--out", tmp_path / "past", "--as-of", now, "--format", "markdown")
+    assert past[0] == 0
+    assert past[1].startswith("# ")
 
 
 def test_the_demo_keeps_away_from_real_databases(pactwatch, tmp_path):

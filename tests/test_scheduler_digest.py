@@ -33,6 +33,7 @@ from scheduler.errors import UnreadableDigest
 from store.records import PROGRAMME_ID
 
 THREAD = thread("ohio", "Ohio gas power")
+MONEY = (usd("33000000000"), usd("33300000000"))
 KNOWN = event(
     "evt_known", "ohio", stage="proposed", happened_on="2026-02-03", published_on="2026-02-03",
     known_at=NOW - timedelta(days=15),
@@ -126,11 +127,57 @@ def test_two_steps_of_one_day_are_told_one_after_the_other():
     approved = event("evt_a", "ohio")
     signed = event("evt_b", "ohio", stage="signed", known_at=NOW)
     view = Ledger((KNOWN, approved, signed), (THREAD,)).view(change(101, "evt_a"), change(102, "evt_b"))
-    entries = compose(view, PERIOD, NOW).sections[0].entries
-    assert {e.event_id: e.stage_before for e in entries} == {"evt_a": "proposed", "evt_b": "approved"}
+    digest = compose(view, PERIOD, NOW)
+    entries = [(s.key, e.event_id, e.stage_before) for s in digest.sections for e in s.entries]
+    assert entries == [("new_funding", "evt_a", "proposed"), ("moved_on", "evt_b", "approved")]
+    assert (digest.counts.funding, digest.counts.onward, digest.counts.news) == (1, 1, 2)
 
 
-MONEY = (usd("33000000000"), usd("33300000000"))
+TOLD_BEFORE = {"evt_1": date(2026, 2, 17)}
+CORRECTED = [
+    # who caused it, whether an earlier digest told the event, the section and the flag it gets
+    ("world", TOLD_BEFORE, ("changed", "changed")),
+    ("source_edit", TOLD_BEFORE, ("corrections", "corrected")),
+    ("ours", TOLD_BEFORE, ("corrections", "corrected")),
+    ("judgement", TOLD_BEFORE, ("corrections", "corrected")),
+    ("source_edit", {}, ("changed", "changed")),
+    ("judgement", {}, ("changed", "changed")),
+    ("ours", {}, None),
+]
+
+
+@pytest.mark.parametrize(("cause", "told_on", "expected"), CORRECTED)
+def test_what_an_earlier_digest_told_wrongly_is_corrected(cause, told_on, expected):
+    now = event("evt_1", "ohio", amount=MONEY[1], known_at=NOW - timedelta(days=1))
+    step = change(101, "evt_1", "amount", before=money_json(MONEY[0]), after=money_json(MONEY[1]), cause=cause)
+    view = Ledger((now,), (THREAD,), (tell(now, "wire", "It is so."),)).view(step, told_on=told_on)
+    digest = compose(view, PERIOD, NOW)
+    assert placed(digest).get("evt_1") == expected
+    if expected == ("corrections", "corrected"):
+        assert digest.sections[0].entries[0].corrects == date(2026, 2, 17)
+        assert digest.counts.changed == 1
+
+
+DISPUTED = [
+    ("another sum", {"amount": usd("25000000000")}, True),
+    ("the same sum", {"amount": usd("33300000000")}, False),
+    ("the sum rounded", {"amount": usd("33000000000")}, False),
+    ("in another role", {"amount": usd("25000000000", "loan")}, False),
+    ("recalled as background", {"amount": usd("25000000000"), "is_new": False}, False),
+    ("an old page", {"amount": usd("25000000000"), "published_on": "2026-02-02"}, False),
+]
+
+
+@pytest.mark.parametrize(("fields", "expected"), [row[1:] for row in DISPUTED], ids=[row[0] for row in DISPUTED])
+def test_other_word_that_does_not_prevail_is_contradicted(fields, expected):
+    now = event("evt_1", "ohio", amount=usd("33300000000"), known_at=NOW - timedelta(days=1))
+    proofs = (tell(now, "meti", "Official."), tell(now, "paper", "Otherwise.", document="doc_new", **fields))
+    view = Ledger((now,), (THREAD,), proofs).view(change(101, "evt_1", "told", after="doc_new"))
+    digest = compose(view, PERIOD, NOW)
+    assert placed(digest) == ({"evt_1": ("contradicted", "contradicted")} if expected else {})
+    assert digest.counts.contradicted == int(expected)
+
+
 CHANGED = [
     # field, before, after, fields of the change, is the change told as own news, expected (field, before, after) or None
     ("amount", money_json(MONEY[0]), money_json(MONEY[1]), {}, False, ("amount", "33000000000", "33300000000")),

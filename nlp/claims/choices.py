@@ -68,11 +68,13 @@ class Choices:
         return options
 
     def measure(self, passage: Passage, stage: str, named: Measure | None = None) -> Measure:
-        """The sort of countermeasure that a passage tells; `named` is what the rules say."""
-        return cast("Measure", _best(self.measure_options(passage, stage, named), "measure"))
+        """The sort of countermeasure that a passage tells, a challenge being a dispute; `named` is what the rules say."""
+        if stage == "challenged":
+            return "dispute"
+        return cast("Measure", _best(self.measure_options(passage, named), "measure"))
 
-    def measure_options(self, passage: Passage, stage: str, named: Measure | None) -> dict[str, Features]:
-        """What speaks for each sort: the encoder, the rules, that what is challenged is a dispute."""
+    def measure_options(self, passage: Passage, named: Measure | None) -> dict[str, Features]:
+        """What speaks for each sort: the encoder and the rules."""
         options: dict[str, Features] = {}
         for label in MEASURES:
             measure = label.removeprefix("measure ")
@@ -80,8 +82,6 @@ class Choices:
                 label: 1.0,
                 "measure heard": math.log(max(_LEAST, self._heard(passage, label))),
                 "named": float(measure == named),
-                "named dispute": float(measure == named == "dispute"),
-                f"{label} challenged": float(stage == "challenged"),
             }
         return options
 

@@ -6,6 +6,8 @@ argument. Pure.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -67,12 +69,17 @@ def deadlines(events: Iterable[Event], threads: Iterable[Thread], evidence: Evid
 
 def add_business_days(start: date, days: int, *countries: str) -> date:
     """The day that is so many business days after another; holidays of any of the countries (`US`, `JP`) are none."""
-    day = start
-    while days:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and not any(day in _calendar(country) for country in countries):  # noqa: PLR2004  Monday to Friday
-            days -= 1
-    return day
+    open_days = _business_days(start.year, countries)
+    return open_days[bisect_right(open_days, start) + days - 1]
+
+
+@cache
+def _business_days(year: int, countries: tuple[str, ...]) -> tuple[date, ...]:
+    """Business days of a year and the next, in order."""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year + 2, 1, 1) - first).days))
+    closed = [_calendar(country) for country in countries]
+    return tuple(day for day in days if day.weekday() < 5 and not any(day in c for c in closed))  # noqa: PLR2004  Monday to Friday
 
 
 @cache
@@ -85,14 +92,20 @@ def _funding(events: Sequence[Event], tree: Mapping[str, Thread], on: date) -> I
     chosen = {
         e.thread_id: e for e in sorted(events, key=lambda e: e.happened_on, reverse=True) if _is_selection(e, tree)
     }
+    funded = _funded(events)
+    parts: dict[str | None, list[str]] = defaultdict(list)
+    for thread in tree.values():
+        parts[thread.parent_id].append(thread.id)
     for thread_id, event in sorted(chosen.items()):
         parent = chosen.get(tree[thread_id].parent_id or "")
         if parent is not None and parent.happened_on == event.happened_on:
             continue
         start = date.fromisoformat(event.happened_on)
         us, japan, both = (add_business_days(start, FUNDING_DAYS, *c) for c in (("US",), ("JP",), ("US", "JP")))
-        funded = [e.happened_on for e in events if e.stage in _FUNDED and _is_inside(e.thread_id, thread_id, tree)]
-        met_on = min((d for d in funded if event.happened_on <= d <= on.isoformat()), default="")
+        above = tree[thread_id].parent_id
+        inside = (thread_id, *parts[thread_id], *((above,) if above and above != PROGRAMME_ID else ()))
+        met = (d for i in inside for d in funded.get(i, ()) if event.happened_on <= d <= on.isoformat())
+        met_on = min(met, default="")
         yield Deadline(
             kind="funding",
             title=tree[thread_id].title,
@@ -116,10 +129,16 @@ def _is_selection(event: Event, tree: Mapping[str, Thread]) -> bool:
     return of_programme and selected and len(event.happened_on) == _DAY
 
 
-def _is_inside(thread_id: str, of: str, tree: Mapping[str, Thread]) -> bool:
-    """Whether money for one thread is money for another: itself, a part of it, or the tranche that it is a part of."""
-    above = {thread_id, tree[thread_id].parent_id}
-    return of in above or (tree[of].parent_id == thread_id and thread_id != PROGRAMME_ID)
+def _funded(events: Iterable[Event]) -> Mapping[str, Sequence[str]]:
+    """Days on which money was signed for or paid out, by thread.
+
+    Money for one thread is money for it, for the tranche that it is a part of, and for the parts of a tranche.
+    """
+    days: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if event.stage in _FUNDED:
+            days[event.thread_id].append(event.happened_on)
+    return days
 
 
 def _terms(events: Sequence[Event], tree: Mapping[str, Thread], evidence: Evidence, on: date) -> Iterator[Deadline]:

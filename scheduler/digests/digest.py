@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from nlp.ledger.threads import tranche_key
 from scheduler.digests import coverage, programme
 from scheduler.digests.arrangement import count, nest
+from scheduler.digests.course import course
 from scheduler.digests.deadlines import Deadline
+from scheduler.digests.disputed import is_newly_disputed
 from scheduler.digests.edition import (
     SCHEMA,
     SECTIONS,
@@ -23,6 +25,7 @@ from scheduler.digests.edition import (
     Digest,
     Entry,
     FieldChange,
+    Flag,
     Period,
     Restated,
     Section,
@@ -33,6 +36,7 @@ from scheduler.digests.edition import (
     to_json,
 )
 from scheduler.digests.entries import Placing, entry, field_change, is_conversion, telling
+from scheduler.digests.naming import names_in
 from scheduler.digests.parties import is_between_parties
 from store.partial_dates import is_before, span
 from store.records import (
@@ -61,6 +65,8 @@ _SECTION_OF: Mapping[str, SectionKey] = {
     "progress": "progress",
     "policy": "policy",
 }
+_NO_ACTS = frozenset({"proposed", "threatened"})
+"""Stages before any act: what comes of a candidate or a threat is a new act, not one that went on."""
 _ALWAYS = frozenset({"amount", "total", "stage", "status"})
 _TOLD_AS_NEWS = frozenset({"happened_on", "actors", "targets"})
 """Facts that background often rounds or lengthens: their change is news only where an article tells it as its own."""
@@ -94,6 +100,8 @@ class LedgerView:
     """Their documents, by id."""
     deadlines: Sequence[Deadline] = ()
     """Every clock that runs on the period's day, or has run out."""
+    told_on: Mapping[str, date] = field(default_factory=dict)
+    """Day of the last digest that told an event, by event id: what changes there may be a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +111,25 @@ class _Changes:
     opened: Mapping[str, LedgerChange]
     told: Mapping[str, Sequence[LedgerChange]]
     fields: Mapping[str, Mapping[str, Sequence[LedgerChange]]]
+    beside: Mapping[str, Sequence[Event]]
+    """Events by thread: what a new one may have moved on from."""
 
 
 def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
     """The digest of a period. The same view, period and time give the same digest."""
     changes = _sort_out(view, period)
-    surfaced = [e for i in view.events if (e := _surfaced(view, changes, i)) is not None]
+    named = (*changes.opened, *(i for i in (*changes.told, *changes.fields) if i not in changes.opened))
+    surfaced = [e for i in dict.fromkeys(named) if i in view.events and (e := _surfaced(view, changes, i)) is not None]
     entries = [_surfaced_entry(view, period, changes, e) for e in sorted(surfaced, key=lambda e: e.id)]
     entries += _changed_entries(view, period, changes, {e.id for e in surfaced})
+    entries += _disputed_entries(view, period, changes, {e.event_id for e in entries})
     sections = tuple(
         Section(key=key, entries=nested)
         for key in SECTIONS
         if (nested := nest([e for e in entries if e.section == key], view.threads))
     )
     baseline = {i for i, c in changes.opened.items() if c.baseline} - {e.id for e in surfaced}
-    return Digest(
+    digest = Digest(
         schema=SCHEMA,
         period=replace(period, starts_at=period.starts_at.astimezone(UTC)),
         composed_at=now.astimezone(UTC),
@@ -136,7 +148,9 @@ def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
         ),
         baseline=sum(1 for i in baseline if i in view.events and view.events[i].status == "open"),
         deadlines=tuple(_clock(d) for d in view.deadlines if _is_pressing(d)),
+        course=course([e for e in view.events.values() if e.status == "open"], list(view.threads.values()), period.day),
     )
+    return replace(digest, names=names_in(digest, view.threads.values()))
 
 
 def _is_pressing(deadline: Deadline) -> bool:
@@ -173,7 +187,10 @@ def _sort_out(view: LedgerView, period: Period) -> _Changes:
             told[change.event_id].append(change)
         else:
             fields[change.event_id][change.field].append(change)
-    return _Changes(opened, told, fields)
+    beside: dict[str, list[Event]] = defaultdict(list)
+    for event in view.events.values():
+        beside[event.thread_id].append(event)
+    return _Changes(opened, told, fields, beside)
 
 
 def _surfaced(view: LedgerView, changes: _Changes, event_id: str) -> Event | None:
@@ -220,21 +237,16 @@ def _document_id(change: LedgerChange) -> str:
 
 def _surfaced_entry(view: LedgerView, period: Period, changes: _Changes, event: Event) -> Entry:
     evidence = view.evidence.get(event.id, ())
-    thread = view.threads[event.thread_id]
-    placing = Placing(
-        section=_section(event, evidence),
-        flag="new",
-        programme=event.kind != "countermeasure" and thread.programme_id == PROGRAMME_ID,
-        part_of=_parent_title(view, thread),
-    )
+    placing = _placing(view, event, section=_section(event, evidence), flag="new")
     if event.modality == "speculated" or not (event.confirmed or _is_confirmed(evidence)):
         placing = replace(placing, section="watch", flag="watch")
     elif is_before(event.published_on or event.happened_on, period.starts_at, days=LATE_DAYS):
         placing = replace(placing, section="found_late", flag="late")
     elif not event.is_new or _is_rumor_after_the_act(view, event):
         placing = replace(placing, section="found_late", flag="background")
-    elif before := _stage_before(view, changes, event):
-        placing = replace(placing, flag="moved_on", stage_before=before)
+    elif before := _stage_before(changes, event):
+        section: SectionKey = placing.section if before in _NO_ACTS or event.kind == "policy" else "moved_on"
+        placing = replace(placing, section=section, flag="moved_on", stage_before=before)
     return entry(event, evidence, placing)
 
 
@@ -260,7 +272,7 @@ def _parent_title(view: LedgerView, thread: Thread) -> str:
     return parent.title if parent and parent.id != PROGRAMME_ID else ""
 
 
-def _stage_before(view: LedgerView, changes: _Changes, event: Event) -> str:
+def _stage_before(changes: _Changes, event: Event) -> str:
     """The stage that the thread had reached by then, where it was known before this period and is another; else empty.
 
     The programme's own thread holds decisions of many sorts and has no stages to move through.
@@ -269,7 +281,7 @@ def _stage_before(view: LedgerView, changes: _Changes, event: Event) -> str:
         return ""
     siblings = [
         e
-        for e in view.events.values()
+        for e in changes.beside[event.thread_id]
         if (e.thread_id, e.kind, e.status) == (event.thread_id, event.kind, "open")
         and e.id != event.id
         and e.modality != "speculated"
@@ -300,17 +312,36 @@ def _changed_entries(view: LedgerView, period: Period, changes: _Changes, surfac
         if event is None or event_id in surfaced or event_id in changes.opened or event.modality == "speculated":
             continue
         steps = tuple(_steps(view, period, changes, event))
-        if steps:
-            thread = view.threads[event.thread_id]
-            placing = Placing(
-                section="changed",
-                flag="withdrawn" if event.status == "withdrawn" else "changed",
-                programme=event.kind != "countermeasure" and thread.programme_id == PROGRAMME_ID,
-                part_of=_parent_title(view, thread),
-                changes=steps,
-            )
+        told_on = view.told_on.get(event_id)
+        corrects = told_on if all(c.cause != "world" for c in steps) else None
+        if steps and (corrects or any(c.cause != "ours" for c in steps)):  # re-extraction never alerts, it corrects
+            flag: Flag = "withdrawn" if event.status == "withdrawn" else "corrected" if corrects else "changed"
+            placing = _placing(view, event, section="corrections" if corrects else "changed", flag=flag)
+            placing = replace(placing, changes=steps, corrects=corrects)
             entries.append(entry(event, view.evidence.get(event_id, ()), placing))
     return entries
+
+
+def _disputed_entries(view: LedgerView, period: Period, changes: _Changes, shown: set[str]) -> Iterator[Entry]:
+    """Known events of which a page of the period gives another sum, day or place that does not prevail."""
+    for event_id in sorted(changes.told.keys() - changes.opened.keys() - shown):
+        event = view.events.get(event_id)
+        if event is None or event.status != "open" or event.modality == "speculated":
+            continue
+        evidence = view.evidence.get(event_id, ())
+        fresh = {_document_id(c) for c in changes.told[event_id] if c.cause == "world" and not c.baseline}
+        if is_newly_disputed(event, evidence, fresh, period.starts_at, late_days=LATE_DAYS):
+            yield entry(event, evidence, _placing(view, event, section="contradicted", flag="contradicted"))
+
+
+def _placing(view: LedgerView, event: Event, *, section: SectionKey, flag: Flag) -> Placing:
+    thread = view.threads[event.thread_id]
+    return Placing(
+        section=section,
+        flag=flag,
+        programme=event.kind != "countermeasure" and thread.programme_id == PROGRAMME_ID,
+        part_of=_parent_title(view, thread),
+    )
 
 
 def _steps(view: LedgerView, period: Period, changes: _Changes, event: Event) -> Iterator[FieldChange]:
@@ -355,6 +386,7 @@ def _standing(totals: Totals, period: Period) -> Standing:
         days_total=pace.days_total,
         monthly_so_far=pace.monthly_so_far,
         monthly_needed=pace.monthly_needed,
+        by_stage=tuple(totals.by_stage.items()),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -19,19 +19,29 @@ from scheduler.errors import UnreadableDigest
 from store.records import Answers, Cause, Kind, Language, Measure, Modality, Qualifier, Role, Script, Sector
 
 SectionKey = Literal[
-    "new_funding", "new_countermeasures", "between_parties", "changed", "progress", "policy", "watch", "found_late"
+    "new_funding",
+    "new_countermeasures",
+    "between_parties",
+    "moved_on",
+    "changed",
+    "contradicted",
+    "corrections",
+    "progress",
+    "policy",
+    "watch",
+    "found_late",
 ]
-Flag = Literal["new", "moved_on", "changed", "withdrawn", "watch", "late", "background"]
+Flag = Literal["new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "watch", "late", "background"]
 Marker = Literal["", "threat", "candidate"]
 SECTIONS: tuple[SectionKey, ...] = (
-    "new_funding", "new_countermeasures", "between_parties", "changed", "progress", "policy", "watch", "found_late",
+    "new_funding", "new_countermeasures", "between_parties", "moved_on", "changed", "contradicted", "corrections",
+    "progress", "policy", "watch", "found_late",
 )  # fmt: skip
 """Sections in the order of reading."""
-FLAGGED: frozenset[Flag] = frozenset({"new", "moved_on", "changed", "withdrawn"})
+FLAGGED: frozenset[Flag] = frozenset({"new", "moved_on", "changed", "withdrawn", "contradicted", "corrected"})
 """Flags that are news; the others are shown and never counted as news."""
-SCHEMA = 2
-"""Version of the JSON's shape; 2 added `deadlines`."""
-_READABLE = frozenset({1, SCHEMA})
+SCHEMA = 3
+"""Version of the JSON's shape; 2 added `deadlines`, 3 what has a default below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +49,7 @@ class Period:
     """What a digest covers: ledger changes `after_seq` < seq <= `to_seq`."""
 
     edition: str
-    """`daily`."""
+    """`daily`, `weekly`, or `as-of` for what would have been said of a past day under today's code."""
     day: date
     """The day it is for, in the reader's zone."""
     time_zone: str
@@ -92,6 +102,8 @@ class Telling:
     """When it was published; a partial date."""
     official: bool
     """Published by a government or a policy bank."""
+    stored_at: datetime | None = None
+    """When the stored copy was taken; None in digests of schema 2 and before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +126,44 @@ class OtherFigure:
     """What they say."""
     publishers: tuple[str, ...]
     """Who says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What something is called in the readers' languages."""
+
+    en: str
+    """Canonical English name, as the entries have it."""
+    ja: str
+    """Japanese name; the English one where none is known."""
+    zh: str
+    """Chinese name (simplified); likewise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One value of a fact on which sources disagree."""
+
+    value: str
+    """The day; empty for places."""
+    places: tuple[Naming, ...]
+    """The places; empty for days."""
+    publishers: tuple[str, ...]
+    """Who says so."""
+    official: bool
+    """A government or a policy bank says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A fact other than the amount on which sources disagree."""
+
+    field: Literal["happened_on", "place"]
+    """Which."""
+    readings: tuple[Reading, ...]
+    """At least two, the one that stands first."""
+    settled_by: Literal["official", "origins", "first"]
+    """Why the first one stands: an official document, the most independent origins, or the first telling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +252,14 @@ class Entry:
     """What changed, for changed entries."""
     children: tuple[Entry, ...]
     """Parts of it that were told on the same day; their sums are inside its sum."""
+    disputes: tuple[Dispute, ...] = ()
+    """Dates and places on which sources disagree; disputed sums are `other_figures`."""
+    corrects: date | None = None
+    """Day of the last digest that told what is corrected here; None for what is no correction."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2 codes of who acts and whom or what place it concerns, upper case, sorted."""
+    organizations: tuple[str, ...] = ()
+    """Ids in the knowledge base of organizations that act or are concerned, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,19 +291,23 @@ class Counts:
     moved_on: int
     """Those of the above that moved a known project or measure to another stage."""
     changed: int
-    """Known events of which a fact changed or that were taken back."""
+    """Known events of which a fact changed or that were taken back, corrections included."""
     watch: int
     """What authors think may come."""
     late: int
     """Found late, or known from background only."""
     largest: Figure | None
     """The largest new funding decision with a figure in dollars."""
+    contradicted: int = 0
+    """Known events that a source now tells otherwise, though its word does not prevail."""
+    onward: int = 0
+    """Entries of the section `moved_on`: acts that went on to another stage."""
 
     @property
     def news(self) -> int:
         """All that is news."""
-        acts = self.funding + self.candidates + self.countermeasures + self.threats
-        return acts + self.progress + self.policy + self.changed
+        acts = self.funding + self.candidates + self.countermeasures + self.threats + self.onward
+        return acts + self.progress + self.policy + self.changed + self.contradicted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +336,24 @@ class Standing:
     """USD selected a month so far; None on the first day."""
     monthly_needed: Decimal | None
     """USD a month that must still be selected to reach the ceiling in time; None after the end."""
+    by_stage: tuple[tuple[str, Decimal], ...] = ()
+    """`selected` by the furthest stage of each project."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where the programme stood at the end of a day, for the chart of its course."""
+
+    on: date
+    """The day."""
+    selected: Decimal
+    """USD of chosen projects by then."""
+    financed: Decimal
+    """USD of signed lending by then."""
+    disbursed: Decimal
+    """USD paid out by then."""
+    by_sector: tuple[tuple[str, Decimal], ...]
+    """`selected` by sector, largest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,8 +474,12 @@ class Digest:
     """What was not checked."""
     baseline: int
     """Events that came in with first contacts and are not flagged."""
-    deadlines: tuple[Clock, ...]
+    deadlines: tuple[Clock, ...] = ()
     """What is overdue or due soon, the next to run out first."""
+    course: tuple[Mark, ...] = ()
+    """The programme's course so far, one mark for each month in which it moved, the period's day last."""
+    names: tuple[Naming, ...] = ()
+    """Names of parties, publishers, undertakings and places that entries and deadlines use, by English name."""
 
 
 def to_json(digest: Digest) -> str:
@@ -412,9 +496,8 @@ def from_json(text: str) -> Digest:
     """
     try:
         raw = json.loads(text)
-        if raw["schema"] not in _READABLE:
+        if raw["schema"] not in range(1, SCHEMA + 1):
             raise UnreadableDigest(f"schema {raw['schema']!r}, this program reads up to {SCHEMA}")
-        raw.setdefault("deadlines", [])
         digest = _decode(raw, Digest)
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise UnreadableDigest(f"not a digest: {error}") from error
@@ -441,6 +524,11 @@ def _hints(cls: type) -> Mapping[str, Any]:
     return get_type_hints(cls)
 
 
+def _is_given(field: Field[Any], raw: Mapping[str, object]) -> bool:
+    """A digest of an earlier schema lacks fields, which then have their defaults."""
+    return field.name in raw or field.default is MISSING
+
+
 def _decode(raw: Any, hint: Any) -> object:
     """Read a JSON value as a type of this module: dataclass, tuple, optional, number, time or text."""
     origin, arguments = get_origin(hint), get_args(hint)
@@ -450,8 +538,7 @@ def _decode(raw: Any, hint: Any) -> object:
     if origin in {Union, types.UnionType}:
         return None if raw is None else _decode(raw, next(a for a in arguments if a is not type(None)))
     if is_dataclass(hint) and isinstance(hint, type):
-        # What a digest from before a field was added lacks has the field's default.
-        return hint(**{name: _decode(raw[name], h) for name, h in _hints(hint).items() if name in raw})
+        return hint(**{f.name: _decode(raw[f.name], _hints(hint)[f.name]) for f in fields(hint) if _is_given(f, raw)})
     if hint is Decimal:
         return Decimal(raw)
     if hint in {date, datetime}:

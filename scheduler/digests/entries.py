@@ -11,11 +11,24 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from nlp.ledger.contradictions import CONVERTED, ratio
-from scheduler.digests.edition import Entry, FieldChange, Figure, Flag, Marker, OtherFigure, Quote, SectionKey, Telling
+from nlp.ledger.contradictions import CONVERTED, Contradiction, contradictions, ratio
+from scheduler.digests.edition import (
+    Dispute,
+    Entry,
+    FieldChange,
+    Figure,
+    Flag,
+    Marker,
+    OtherFigure,
+    Quote,
+    Reading,
+    SectionKey,
+    Telling,
+)
+from scheduler.digests.naming import countries_of, organizations_of, place_of
 from store.partial_dates import span
 from store.records import Event, EventClaim, LedgerChange, Money
 
@@ -45,6 +58,8 @@ class Placing:
     """Title of the larger undertaking."""
     changes: tuple[FieldChange, ...] = ()
     """What changed, for changed entries."""
+    corrects: date | None = None
+    """Day of the last digest that told what is corrected here."""
 
 
 def entry(event: Event, evidence: Sequence[EventClaim], placing: Placing) -> Entry:
@@ -85,6 +100,10 @@ def entry(event: Event, evidence: Sequence[EventClaim], placing: Placing) -> Ent
         official=any(e.source_kind in _OFFICIAL for e in told),
         changes=placing.changes,
         children=(),
+        disputes=_disputes(event, evidence),
+        corrects=placing.corrects,
+        countries=countries_of((*event.actors, *event.targets), evidence),
+        organizations=organizations_of((*event.actors, *event.targets), evidence),
     )
 
 
@@ -99,6 +118,7 @@ def telling(item: EventClaim) -> Telling:
         script=item.script,
         published_on=item.published_on,
         official=item.source_kind in _OFFICIAL,
+        stored_at=item.known_at,
     )
 
 
@@ -222,6 +242,28 @@ def _other_figures(event: Event, told: Sequence[EventClaim]) -> tuple[OtherFigur
     return tuple(
         OtherFigure(figure=figure(money), publishers=tuple(dict.fromkeys(names)))
         for money, names in sorted(publishers.items(), key=lambda x: (-len(x[1]), x[0].value))
+    )
+
+
+def _disputes(event: Event, evidence: Sequence[EventClaim]) -> tuple[Dispute, ...]:
+    """Dates and places on which the evidence disagrees; sums are `_other_figures`."""
+    found = (c for c in contradictions(event, evidence) if c.field != "amount")
+    return tuple(
+        Dispute(field="place" if c.field == "place" else "happened_on", settled_by=c.settled_by, readings=_readings(c))
+        for c in found
+    )
+
+
+def _readings(found: Contradiction) -> tuple[Reading, ...]:
+    place = found.field == "place"
+    return tuple(
+        Reading(
+            value="" if place else reading.value,
+            places=tuple(place_of(key) for key in reading.value.split()) if place else (),
+            publishers=tuple(dict.fromkeys(clean(p) for p in reading.publishers)),
+            official=reading.official,
+        )
+        for reading in found.readings
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,13 +25,24 @@ from scheduler.verbs.options import (
     NowOption,
     OutOption,
     parse_day,
+    parse_moment,
     settings_from,
 )
 
 if TYPE_CHECKING:
     from scheduler.publishing import Published
+    from store.records import ReaderLanguage
 
 _STOPPED_EARLY = 0
+
+
+class Form(StrEnum):
+    """Forms in which a digest is printed."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    json = "json"
 
 
 def demo(
@@ -119,40 +131,73 @@ def digest(
     day: Annotated[
         str | None, typer.Option("--day", help="A stored digest, by its day: 2026-03-01.", show_default=False)
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="What was known then, told by today's code; not kept.", show_default=False),
+    ] = None,
+    languages: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            help="en, ja, zh, or several: en,ja,zh. The first is printed.  [default: en]",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    form: Annotated[Form, typer.Option("--format", help="What is printed.")] = Form.text,
     db: DbOption = None,
     out: OutOption = None,
     now: NowOption = None,
-    *,
+    weekly: Annotated[bool, typer.Option("--weekly", help="The week's edition, from the last weekly one on.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write today's digest: what changed in the ledger since the last one.
 
-    Prints it as text and writes HTML, text, Markdown and JSON. With --day the stored digest of that day, as it was.
+    Prints it and writes HTML, text and Markdown in each language, JSON, and feeds of the latest (Atom, JSON Feed). With
+    --day the stored digest of that day, byte for byte as it was; with --as-of what that day's would say now.
 
     \b
     Example:
       pactwatch digest
+      pactwatch digest --language ja,zh --out site
+      pactwatch digest --weekly --format markdown
       pactwatch digest --day 2026-03-01 --json | jq .counts
+      pactwatch digest --as-of 2026-03-01
     """
     from scheduler import publishing
-    from scheduler.digests.render import render_json, render_text
 
-    settings = settings_from(db=db, out=out, now=now)
-    if day is None:
-        published = publishing.digest(settings)
-    else:
-        found = publishing.find_published(settings, parse_day(day))
+    if day and as_of:
+        raise Misused("Say --day for a stored digest or --as-of for one told anew, not both.")
+    settings = settings_from(db=db, out=out, now=now, languages=languages)
+    edition = publishing.WEEKLY if weekly else publishing.EDITION
+    if as_of:
+        published = publishing.recompose(settings, parse_moment(as_of), edition=edition)
+    elif day:
+        found = publishing.find_published(settings, parse_day(day), edition=edition)
         if found is None:
-            raise Misused(f"There is no digest for {day}.")
+            raise Misused(f"There is no {edition} digest for {day}.")
         published = found
-    if as_json:
-        output.say(render_json(published.digest).rstrip("\n"))
     else:
-        output.say(render_text(published.digest).rstrip("\n"))
+        published = publishing.digest(settings, edition=edition)
+    output.say(_printed(published, Form.json if as_json else form, settings.digest_languages[0]).rstrip("\n"))
     _say_files(published, on_stderr=True)
     for problem in published.result.problems:
         output.complain(problem)
     raise typer.Exit(published.result.exit_code)
+
+
+def _printed(published: Published, form: Form, language: ReaderLanguage) -> str:
+    from scheduler.digests import render
+
+    match form:
+        case Form.json:
+            return render.render_json(published.digest)
+        case Form.html:
+            return render.render_html(published.digest, language)
+        case Form.markdown:
+            return render.render_markdown(published.digest, language)
+        case Form.text:
+            return render.render_text(published.digest, language)
 
 
 def serve(
@@ -167,8 +212,8 @@ def serve(
 ) -> None:
     """Crawl, extract, resolve and digest by the clock, until SIGTERM or Ctrl-C.
 
-    Looks every minute at what is due and writes the digest at 07:00 in Tokyo. Stops within five seconds; what was not
-    finished is done after the next start.
+    Looks every minute at what is due and writes the digest at 07:00 in Tokyo, on Mondays the week's too. Stops within
+    five seconds; what was not finished is done after the next start.
 
     \b
     Example:
@@ -188,5 +233,6 @@ def serve(
 
 def _say_files(published: Published, *, on_stderr: bool = False) -> None:
     tell = output.complain if on_stderr else output.say
-    kept = "" if published.is_new else " (as composed before: nothing has changed since)"
+    past = published.digest.period.edition == "as-of"
+    kept = "" if published.is_new or past else " (as composed before: nothing has changed since)"
     tell(f"digest of {published.digest.period.day}{kept}: {', '.join(str(path) for path in published.files)}")

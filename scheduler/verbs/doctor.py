@@ -24,6 +24,7 @@ from scheduler.verbs import output
 from scheduler.verbs.options import CatalogueOption, DbOption, JsonOption, settings_from
 from store.addresses import count_given_up
 from store.database import Store, open_store
+from store.deliveries import count_states, list_held
 from store.errors import StoreError
 from store.records import Source, SourceState
 from store.runs import list_runs
@@ -115,6 +116,13 @@ def _store_findings(store: Store, settings: Settings, found: list[Source]) -> It
         yield Finding(level="note", subject="pages", text=text)
     for alarm in quiet_languages(store, found, now):
         yield Finding(level="bad", subject="quiet", text=alarm)
+    held, mails = list_held(store), count_states(store)
+    if held:
+        yield Finding(level="bad", subject="mail", text=f"{len(held)} digests held: `pactwatch mail status` shows them")
+    troubled = {state: mails[state] for state in ("doubtful", "failed") if state in mails}
+    if troubled:
+        counted = ", ".join(f"{number} {state}" for state, number in troubled.items())
+        yield Finding(level="note", subject="mail", text=f"{counted}: `pactwatch mail status` says why")
     broken = [run for run in list_runs(store)[-50:] if run.outcome == "failed" and not run.source_id]
     for run in broken[-3:]:
         yield Finding(level="note", subject="jobs", text=f"{run.job} {render_time(run.started_at)}: {run.error}")

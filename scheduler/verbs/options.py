@@ -28,10 +28,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON lines inste
 
 
 def settings_from(
-    *, db: Path | None = None, out: Path | None = None, now: str | None = None, catalogue: Path | None = None
+    *,
+    db: Path | None = None,
+    out: Path | None = None,
+    now: str | None = None,
+    catalogue: Path | None = None,
+    languages: str | None = None,
 ) -> Settings:
     """Settings from the environment, overruled by what the command line says. Raises ConfigError."""
-    return load_settings(db=db, output=out, now=now, catalogue=catalogue)
+    return load_settings(db=db, output=out, now=now, catalogue=catalogue, digest_languages=languages)
 
 
 def parse_moment(text: str) -> datetime:

@@ -151,8 +151,8 @@ def read_examples(gold: Row, catcher: Catcher) -> Examples:
             event = gold["events"][paired[j]] if j in paired else None
             if event and draft.voice != "rule":
                 found.stage.append((chosen.stage_options(draft.passage, draft.kind, draft.ruled), event["stage"]))
-                if draft.measure and event["measure"]:
-                    options = chosen.measure_options(draft.passage, event["stage"], draft.named)
+                if draft.measure and event["measure"] and event["stage"] != "challenged":
+                    options = chosen.measure_options(draft.passage, draft.named)
                     found.measure.append((options, event["measure"]))
             found.told.append(
                 Told(
