@@ -15,7 +15,7 @@ import pytest
 _TRUTH = [json.loads(line) for line in (Path(__file__).parent / "newsroom_truth.jsonl").read_text("utf-8").splitlines()]
 _DAYS = sorted({row["day"] for row in _TRUTH})
 _FLAGGED = {"new_funding", "new_countermeasures", "moved_on", "changed", "progress", "policy"}
-_NEWS_FLAGS = {"new", "moved_on", "changed"}
+_NEWS_FLAGS = {"new", "moved_on", "changed", "corrected"}
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ def test_tagger_names(sentence, names):
 @pytest.mark.parametrize(
     ("sentence", "kind", "stage"),
     [
-        ("The Japan Bank for International Cooperation signed a loan agreement worth $2.1 billion.", "funding", "signed"),
+        ("JBIC backs mine\nThe Japan Bank for International Cooperation signed a loan agreement worth $2.1 billion on Tuesday.", "funding", "signed"),
         ("日本貿易保険は7日、融資への保険の引き受けを決めた。", "funding", "approved"),
         ("中国商务部宣布，自即日起禁止向日本军事用户出口两用物项。", "countermeasure", "in_force"),
         ("Beijing threatened to curb exports of rare earths to Japan if the talks fail.", "countermeasure", "threatened"),
@@ -68,12 +68,12 @@ def test_tagger_names(sentence, names):
     ],
 )  # fmt: skip
 def test_sentence_labels(sentence, kind, stage):
-    text, spans = spans_of([sentence])
-    heard = hear(text, spans)
-    assert heard.label(0, kind) > 0.5
-    stages = {told: heard.label(0, told) for told in TOLD if told.startswith(kind)}
+    text, spans = spans_of(sentence.split("\n"))
+    heard, last = hear(text, spans), len(spans) - 1
+    assert heard.label(last, kind) > 0.5
+    stages = {told: heard.label(last, told) for told in TOLD if told.startswith(kind)}
     assert max(stages, key=stages.get) == f"{kind} {stage}"
-    assert heard.label(0, "relevant") > 0.5
+    assert heard.label(last, "relevant") > 0.5
 
 
 def test_labels_of_a_choice_sum_to_one():
@@ -101,11 +101,14 @@ def test_any_text_is_read_and_names_lie_in_it(sentences):
         assert 0 <= name.start < name.end <= len(text)
 
 
-def test_same_words_same_answer_in_any_batch():
+def test_same_words_much_the_same_answer_in_any_batch():
+    """Not the very same: 8-bit kernels scale their inputs by batch. One article is always one set of batches."""
     sentence = "JBIC signed a loan agreement worth $2.1 billion."
     alone = load_encoder().encode([sentence])[0]
     among = load_encoder().encode([sentence, "日本貿易保険は保険の引き受けを決めた。" * 12])[0]
-    assert np.abs(alone.labels - among.labels).max() < 0.2
+    assert np.abs(alone.labels - among.labels).mean() < 0.05
+    again = load_encoder().encode([sentence])[0]
+    assert np.array_equal(alone.labels, again.labels)
 
 
 def test_long_sentence_is_cut_not_refused():

@@ -127,6 +127,6 @@ def test_a_language_without_a_pipeline_is_refused():
 
 
 def test_components_stand_in_the_order_they_run():
-    names = ["sentences", "money", "dates", "organizations", "sectors", "subjects", "roles", "claims"]
+    names = ["sentences", "money", "dates", "encoder", "organizations", "sectors", "subjects", "roles", "claims"]
     assert [load(language).pipe_names for language in ("en", "ja", "zh")] == [names] * 3
     assert isinstance(load("ja"), spacy.Language)

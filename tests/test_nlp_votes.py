@@ -21,7 +21,7 @@ def confirmed(claims):
 TOLD = [
     (
         "en", "JBIC signs loan for Chilean mine",
-        "The Japan Bank for International Cooperation signed a loan agreement of $180 million with Minera Robledo on Tuesday. Work at the site has been under way since last year.",
+        "The Japan Bank for International Cooperation signed a loan agreement of $180 million with Minera Robledo on Tuesday. The mine sells most of its copper concentrate to smelters in Japan.",
         {("funding", "signed")},
     ),
     (

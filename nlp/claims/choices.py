@@ -68,7 +68,7 @@ class Choices:
         return options
 
     def measure(self, passage: Passage, stage: str, named: Measure | None = None) -> Measure:
-        """The sort of countermeasure that a passage tells, a challenge being a dispute; `named` is what the rules say."""
+        """The sort of countermeasure that a passage tells; a challenge is a dispute. `named` is what the rules say."""
         if stage == "challenged":
             return "dispute"
         return cast("Measure", _best(self.measure_options(passage, named), "measure"))

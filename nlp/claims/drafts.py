@@ -99,7 +99,9 @@ class Draft:
         self.in_programme |= other.in_programme
         if other.voice != "encoder" or self.voice == "encoder":  # what is only overheard dates nothing
             self._date_with(other)
-        if other.modality == "asserted":
+        if "speculated" in {self.modality, other.modality} and "encoder" in {self.voice, other.voice}:
+            self.modality = "speculated"  # what is overheard makes no fact of a guess
+        elif other.modality == "asserted":
             self.modality = "asserted"
         self.score = max(self.score, other.score)
         self.chance, self.fresh = max(self.chance, other.chance), max(self.fresh, other.fresh)

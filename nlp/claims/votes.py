@@ -5,6 +5,8 @@ Owns the weights of that vote. What both say is sure; what one says against the 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from nlp.claims.choices import Choices
 from nlp.claims.chronology import find_project, find_tranche
 from nlp.claims.drafts import Draft
@@ -24,12 +26,15 @@ EVEN = 0.5
 
 def weigh(drafts: list[Draft], heard: Heard, choices: Choices) -> None:
     """Gives every draft of the rules its score and, where the encoder hears its kind, stage and measure of both."""
+    told = Counter((d.passage.index, d.kind) for d in drafts)
     for draft in drafts:
         draft.ruled, draft.named = draft.stage, draft.measure
         chance = heard.label(draft.passage.index, draft.kind)
         draft.score = round(_RULE[draft.kind] + (1 - _RULE[draft.kind]) * chance, 3)
         if chance > CONFIRMED and draft.modality != "speculated":
             draft.voice = "rule+encoder"
+            if told[draft.passage.index, draft.kind] > 1:
+                continue  # labels are the sentence's: they cannot tell its clauses apart
             if not _is_on_record(draft):
                 draft.stage = choices.stage(draft.passage, draft.kind, draft.stage)
             if draft.measure and not any(key.startswith("list:") for key in draft.keys):

@@ -197,7 +197,7 @@ def _surfaced(view: LedgerView, changes: _Changes, event_id: str) -> Event | Non
     """The event where a reader can first be told of it in this period; None otherwise."""
     event = view.events[event_id]
     opened = changes.opened.get(event_id)
-    if event.status != "open":
+    if event.status != "open" or _is_doubtful_background(view, event):
         return None
     if opened is not None:
         if opened.cause == "ours":  # re-extraction never alerts
@@ -207,6 +207,13 @@ def _surfaced(view: LedgerView, changes: _Changes, event_id: str) -> Event | Non
     started = {c.before.strip('"') for c in grown if c.cause != "ours" and not c.baseline}
     came_true = started & {"speculated", "false"} and event.modality != "speculated" and event.is_new
     return event if came_true or (event.is_new and _is_confirmed_now(view, changes, event_id)) else None
+
+
+def _is_doubtful_background(view: LedgerView, event: Event) -> bool:
+    """Background that only the encoder hears of one origin: neither news to watch nor sure enough to be told."""
+    if event.is_new or event.confirmed or event.modality == "speculated":
+        return False
+    return not _is_confirmed(view.evidence.get(event.id, ()))
 
 
 def _is_confirmed(evidence: Iterable[EventClaim]) -> bool:
