@@ -19,7 +19,8 @@ from scheduler.replay import replay
 from scheduler.retention import EXCERPT, retain
 from store.database import open_store
 from store.documents import find_document, latest_version, list_documents
-from store.ledger import list_events, list_evidence, list_threads
+from store.ledger import list_events, list_threads
+from store.tellings import list_evidence
 from store.totals import totals
 
 LOAN = (
