@@ -20,6 +20,9 @@ _RULE = {"funding": 0.5, "progress": 0.5, "countermeasure": 0.45, "policy": 0.5}
 _RULE_NEWS = {"rule+encoder": 0.45, "encoder": 0.2}
 """What the rules' judgement of news weighs; where the encoder hears no event its label of news means nothing."""
 
+_COUNTED = frozenset({"approved", "signed", "disbursed"})
+"""Stages that totals count: no sum enters them because the encoder alone hears such a stage."""
+
 EVEN = 0.5
 """Where both sides weigh the same."""
 
@@ -36,7 +39,9 @@ def weigh(drafts: list[Draft], heard: Heard, choices: Choices) -> None:
             if told[draft.passage.index, draft.kind] > 1:
                 continue  # labels are the sentence's: they cannot tell its clauses apart
             if not _is_on_record(draft):
-                draft.stage = choices.stage(draft.passage, draft.kind, draft.stage)
+                chosen = choices.stage(draft.passage, draft.kind, draft.stage)
+                if chosen not in _COUNTED or draft.stage in _COUNTED:
+                    draft.stage = chosen
             if draft.measure and not any(key.startswith("list:") for key in draft.keys):
                 draft.measure = choices.measure(draft.passage, draft.stage, draft.measure)
 
