@@ -94,6 +94,7 @@ def test_the_same_mail_is_the_same_bytes_at_every_attempt(tmp_path):
     deliver(settings)
     first, second = ((tmp_path / "mails" / "new" / f.name).read_bytes() for f in (tmp_path / "mails" / "new").iterdir())
     assert first == second
+    assert b"\nList-Unsubscribe: <https://pactwatch.example/unsubscribe/" in first, "no encoded words, no folds"
 
 
 WANTED = [

@@ -46,10 +46,14 @@ def draw_png(digest: Digest, language: ReaderLanguage) -> bytes:
     """The chart for a mail; empty where the programme has no course yet."""
     if not digest.course:
         return b""
-    buffer = io.BytesIO()
+    from PIL import Image  # noqa: PLC0415  as in `_style`
+
+    drawn, palette = io.BytesIO(), io.BytesIO()
     with _style(language):
-        _figure(digest, wording(digest, language)).savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    return buffer.getvalue()
+        _figure(digest, wording(digest, language)).savefig(drawn, format="png", dpi=_DPI)
+    with Image.open(drawn) as image:  # a few hundred colors: a palette takes a third of the bytes
+        image.convert("RGB").quantize(dither=Image.Dither.NONE).save(palette, "png", optimize=True)
+    return palette.getvalue()
 
 
 def draw_svg(digest: Digest, language: ReaderLanguage) -> str:
