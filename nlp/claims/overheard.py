@@ -1,7 +1,7 @@
 """What the encoder alone hears: drafts of the kind and stage that it gives a sentence of which the rules say nothing.
 
 Owns the making of such drafts out of what the rules know of the sentence: its sums, projects, parties, items. Refuses
-to judge: `votes` does.
+to judge: `confidence` does.
 """
 
 from __future__ import annotations
@@ -29,15 +29,6 @@ from store.records import FUNDING_ROLES, Amount, Kind
 
 LISTEN = 0.15
 """Probability of a kind from which a sentence is taken to tell it; below `CONFIRMED` it stays unconfirmed."""
-
-_ALONE = {"funding": 0.77, "progress": 0.77, "countermeasure": 0.77, "policy": 0.505}
-"""What is left of the encoder's probability where no rule says the same, by kind."""
-
-_BARE = 0.6
-"""What is left of it for funding without a sum: mostly such a sentence goes on about what another tells."""
-
-_UNPRICED = frozenset({"proposed"})
-"""Stages of funding at which no sum is known yet."""
 
 _OPEN = frozenset({"threatened", "proposed"})
 """Stages that a condition fits."""
@@ -76,13 +67,8 @@ class Overhearing:
                 if chance < LISTEN or (passage.index, kind) in told:
                     continue
                 for draft in self._drafts(kind, passage, [*drafts, *found]):
-                    draft.score, draft.voice = round(chance * _ALONE[kind], 3), "encoder"
+                    draft.voice = "encoder"
                     found.append(draft)
-        for draft in found:
-            if draft.kind == "funding" and draft.amount is None and draft.stage not in _UNPRICED:
-                draft.score = round(draft.score * _BARE, 3)
-            if is_doubtful(draft, self.reading):
-                draft.score = round(draft.score * _BARE, 3)
         return found
 
     def _drafts(self, kind: Kind, passage: Passage, before: list[Draft]) -> Iterator[Draft]:

@@ -1,6 +1,6 @@
 """Two voices on what a sentence tells: the rules' drafts and the encoder's labels, weighed against each other.
 
-Owns the weights of that vote. What both say is sure; what one says against the other is kept as unconfirmed.
+Owns where both are asked. How sure a draft is in the end, `confidence` says.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from nlp.encoder.heard import Heard
 from nlp.encoder.labels import NEW
 from store.records import CONFIRMED
 
-_RULE = {"funding": 0.5, "progress": 0.5, "countermeasure": 0.45, "policy": 0.5}
-"""What the rules' word weighs against the encoder's probability, by kind."""
-
 _RULE_NEWS = {"rule+encoder": 0.45, "encoder": 0.2}
 """What the rules' judgement of news weighs; where the encoder hears no event its label of news means nothing."""
 
@@ -28,12 +25,11 @@ EVEN = 0.5
 
 
 def weigh(drafts: list[Draft], heard: Heard, choices: Choices) -> None:
-    """Gives every draft of the rules its score and, where the encoder hears its kind, stage and measure of both."""
+    """Gives every draft of the rules, where the encoder hears its kind too, stage and measure of both."""
     told = Counter((d.passage.index, d.kind) for d in drafts)
     for draft in drafts:
         draft.ruled, draft.named = draft.stage, draft.measure
         chance = heard.label(draft.passage.index, draft.kind)
-        draft.score = round(_RULE[draft.kind] + (1 - _RULE[draft.kind]) * chance, 3)
         if chance > CONFIRMED and draft.modality != "speculated":
             draft.voice = "rule+encoder"
             if told[draft.passage.index, draft.kind] > 1:
