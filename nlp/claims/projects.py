@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from nlp.claims.chronology import find_project
 from nlp.claims.reading import Passage, Reading, Subject
 from nlp.claims.stages import clause_around
+from nlp.subjects.subjects import label_of
 from store.records import Language
 
 _REACH = {"en": 60, "ja": 24, "zh": 24}
@@ -138,7 +139,7 @@ class ProjectIndex:
         places = [self._labels.get(k, "") for k in sorted(_of(keys, "place"))]
         assets = [self._labels.get(k, "") for k in sorted(_of(keys, "asset"))]
         named = " and ".join(filter(None, places)), " and ".join(filter(None, assets))
-        return " ".join(filter(None, named)) or ", ".join(self._labels.get(k, k) for k in sorted(keys))
+        return " ".join(filter(None, named)) or ", ".join(t[0] for k in sorted(keys) if (t := label_of(k)))
 
 
 def _of(keys: frozenset[str] | set[str], kind: str) -> set[str]:

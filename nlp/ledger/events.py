@@ -142,18 +142,19 @@ def _origins(item: EventClaim) -> tuple[str, ...]:
 
 
 def _sectors(evidence: Sequence[EventClaim], thread: Thread) -> tuple[Sector, ...]:
-    """Sectors by how often and how early they are told; what few tellings name in passing is left out.
+    """The sectors that the name of a project says, else those told most often and earliest.
 
-    Where the name of a project says its sector, that one is first: a sentence may list three projects of two sectors.
+    A sentence may list three projects of two sectors; what few tellings name in passing is left out.
     """
+    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
+    if named:
+        return named
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
             counted[sector] += (10 - min(rank, 9)) * item.tellings
     least = max(counted.values(), default=0) / 2
-    told = tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
-    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
-    return tuple(dict.fromkeys((*(s for s in named if s in counted), *told)))
+    return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
 
 
 @lru_cache(maxsize=4096)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from nlp.organizations.knowledge import find_organization
 from nlp.subjects.subjects import label_of
-from store.records import PROGRAMME_ID, Claim, Thread
+from store.records import Claim, Thread
 
 Titles = tuple[str, str, str]
 """English, Japanese, Chinese (simplified)."""
 
-_PROGRAMME: Titles = ("US–Japan strategic investment programme", "日米戦略的投資イニシアティブ", "美日战略投资计划")
-_ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 _MEASURES: dict[str, Titles] = {
     "export_control": ("export controls", "輸出規制", "出口管制"),
     "tariff": ("tariffs", "関税", "关税"),
@@ -56,11 +54,9 @@ _NAMING_ORDER = ("instrument", "law", "asset", "item")
 
 def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Titles:
     """Titles of a thread from the keys that name it; `label` where the keys name nothing."""
-    if f"programme:{PROGRAMME_ID}" in keys:
-        return _PROGRAMME
-    for key in keys:
-        if key.startswith("tranche:"):
-            return _tranche_titles(int(key.partition(":")[2]))
+    whole = (t for head in ("programme:", "tranche:") for k in keys if k.startswith(head) and (t := label_of(k)))
+    if first := next(whole, None):
+        return first
     if claim and claim.kind == "countermeasure":
         return _measure_titles(keys, claim)
     places = [t for k in keys if k.startswith("place:") and (t := label_of(k))]
@@ -101,11 +97,6 @@ def _organization_titles(organization_id: str) -> Titles | None:
     return (name, japanese[0] if japanese else name, chinese[0] if chinese else name)
 
 
-def _tranche_titles(number: int) -> Titles:
-    english = f"{_ORDINALS[number]} tranche" if number < len(_ORDINALS) else f"Tranche {number}"
-    return (english, f"対米投資第{number}弾", f"第{number}批项目")
-
-
 def _measure_titles(keys: tuple[str, ...], claim: Claim) -> Titles:
     """Who takes what measure on what."""
     measure = _MEASURES[claim.measure or "other"]
@@ -115,7 +106,9 @@ def _measure_titles(keys: tuple[str, ...], claim: Claim) -> Titles:
     kinds = () if claim.measure == "sanction_listing" else ("item", "asset")
     things = [t for kind in kinds for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     on = ("", "", "")
-    if things:
+    if things and all(t[0].endswith(measure[0]) for t in things):  # reciprocal tariffs, car tariffs
+        measure = things[0]
+    elif things:
         on = (
             " on " + " and ".join(t[0] for t in things),
             "・".join(t[1] for t in things),

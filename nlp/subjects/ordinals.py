@@ -194,14 +194,17 @@ def _sections(folded: str) -> Iterator[Numbered]:
         yield Numbered(*match.span(), f"law:us-section-{next(g for g in match.groups() if g)}")
 
 
+_RANKS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+
+
 def numbered_label(key: str) -> tuple[str, str, str] | None:
     """English, Japanese and Chinese label of a numbered subject; None for other keys."""
     kind, _, value = key.partition(":")
     if kind == "programme":
         return "US–Japan strategic investment programme", "日米戦略的投資イニシアティブ", "美日战略投资计划"
     if kind == "tranche":
-        names = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth", "5": "Fifth"}
-        return f"{names.get(value, value)} tranche", f"対米投資第{value}弾", f"第{value}批项目"
+        english = f"{_RANKS[int(value)]} tranche" if int(value) < len(_RANKS) else f"Tranche {value}"
+        return english, f"対米投資第{value}弾", f"第{value}批项目"
     if kind == "law" and value.startswith("us-section-"):
         section = value.removeprefix("us-section-")
         act = _SECTION_LABELS.get(section, "Trade Act")
