@@ -9,7 +9,7 @@ and the lenders' other business never enter. Pure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -157,33 +157,28 @@ def _is_another_loan(event: Event, counted: Event) -> bool:
     return lenders == set(counted.actors) and event.first_document_id == counted.first_document_id and not is_part
 
 
+_Lent = tuple[tuple[str, ...], str]
+"""Lenders and currency."""
+
+
 def _without_sums(funding: Mapping[str, list[Event]]) -> dict[str, list[Event]]:
-    """Signed loans without those that are the sum of two or three others of the same lenders: told for all together."""
-    signed = [e for es in funding.values() for e in es if e.stage == "signed" and e.usd is not None and e.amount]
-    by_lender: dict[tuple[str, ...], list[Event]] = defaultdict(list)
-    for event in signed:
-        by_lender[event.actors].append(event)
-    sums = {e.id for lent in by_lender.values() for e in lent if _is_sum(e, lent)}
+    """Signed loans without those that are the sum of two or three others of the same lenders: told for all together.
+
+    The parts are of one text or one project, in the currency of the sum, and add up to it exactly.
+    """
+    alike: dict[_Lent, list[Event]] = defaultdict(list)
+    groups: dict[tuple[_Lent, str], list[Decimal]] = defaultdict(list)
+    for event in (e for es in funding.values() for e in es if e.stage == "signed" and e.usd is not None):
+        if event.amount:
+            lent = (event.actors, event.amount.currency)
+            alike[lent].append(event)
+            groups[lent, event.thread_id].append(event.amount.value)
+            groups[lent, event.first_document_id].append(event.amount.value)
+    added: dict[_Lent, set[Decimal]] = defaultdict(set)
+    for (lent, _), values in groups.items():
+        added[lent] |= {sum(some, Decimal(0)) for size in (2, 3) for some in combinations(values, size)}
+    sums = {e.id for lent, es in alike.items() for e in es if e.amount and e.amount.value in added[lent]}
     return {i: [e for e in es if e.id not in sums] for i, es in funding.items()}
-
-
-def _is_sum(event: Event, lent: Sequence[Event]) -> bool:
-    """Two or three others of its currency, of one text or one project, add up to it exactly."""
-    mine = event.amount
-    if mine is None:
-        return False
-    same = [e for e in lent if e.id != event.id and e.amount and e.amount.currency == mine.currency]
-    parts = [e for e in same if e.amount and e.amount.value < mine.value]
-    groups: dict[str, list[Event]] = defaultdict(list)
-    for part in parts:
-        groups[part.thread_id].append(part)
-        groups[part.first_document_id].append(part)
-    return any(
-        sum((e.amount.value for e in chosen if e.amount), Decimal(0)) == mine.value
-        for group in groups.values()
-        for size in (2, 3)
-        for chosen in combinations(group, size)
-    )
 
 
 def _quarter(event: Event) -> str:
