@@ -38,11 +38,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--final", action="store_true", help="train once more on all passages before writing")
     parser.add_argument("--build", type=Path, default=Path("build/train"), help="where downloads and the base are kept")
     parser.add_argument("--passages", type=Path, default=PASSAGES, help="folder of annotated passages")
+    parser.add_argument("--go-on", type=Path, help="folder of a trained model to train further, in place of the base")
     parser.add_argument("--out", type=Path, default=MODEL, help="where the model is written")
     options = parser.parse_args(arguments)
     torch.set_num_threads(max(1, torch.get_num_threads()))
     passages = read_passages(options.passages)
-    base = options.build / f"base-{options.layers}"
+    base = options.go_on or options.build / f"base-{options.layers}"
     if not (base / "config.json").exists():
         fetch_wheels(options.build / "wheels")
         write_base(base, options.build / "wheels", _texts(passages), options.layers)

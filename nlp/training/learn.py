@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 from rich.progress import Progress
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
@@ -29,6 +30,9 @@ ROUND = 32
 WARM_UP = 0.06
 RATES = {"encoder": 3e-4, "heads": 3e-3}
 """Learning rates at their peak."""
+
+AGAIN = 0.6
+"""What the rates are multiplied by where the training goes on from a trained model."""
 
 WEIGHTS = {"tags": 1.0, "roles": 0.5, "sentences": 0.5}
 """Of the three losses; that of sentences is a sum over labels."""
@@ -55,12 +59,13 @@ class Batch:
 
 
 class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
-    """The encoder with its heads; gives `COLUMNS` logits for every piece."""
+    """The encoder with its heads; gives `COLUMNS` logits for every piece. Goes on from heads that lie in the folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
             folder,
+            dtype=torch.float32,
             add_pooling_layer=False,
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
@@ -69,6 +74,8 @@ class Tagger(torch.nn.Module):  # type: ignore[misc]  # torch is not installed w
         self.heads = torch.nn.Linear(self.encoder.config.hidden_size, len(COLUMNS))
         with torch.no_grad():
             self.heads.bias[SENTENCE_COLUMNS].fill_(-1.0)
+        if (folder / "heads.safetensors").exists():
+            self.heads.load_state_dict(load_file(folder / "heads.safetensors"))
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits [windows, pieces, columns] and hidden states [windows, pieces, width]."""
@@ -149,7 +156,7 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
 def learn(
     base: Path, passages: Sequence[AnnotatedPassage], epochs: int, seed: int = 7, minutes: float | None = None
 ) -> Tagger:
-    """The base encoder fine-tuned on the passages; names vary anew in every epoch.
+    """The base, or a model trained before, fine-tuned on the passages; names vary anew in every epoch.
 
     `minutes` ends it early with the schedule fitted to them.
     """
@@ -167,14 +174,15 @@ def learn(
         weight_decay=0.01,
         fused=True,
     )
-    peaks = list(RATES.values())
+    again = (base / "heads.safetensors").exists()
+    peaks = [rate * AGAIN if again else rate for rate in RATES.values()]
     names = names_by_kind()
     started = time.monotonic()
     model.train()
     with Progress() as progress:
         task = progress.add_task("training", total=1.0)
         for epoch in range(epochs):
-            varied = (vary(p, names, chance) if epoch else p for p in passages)
+            varied = (vary(p, names, chance) if epoch or again else p for p in passages)
             epoch_batches = list(batches([e for p in varied for e in make_examples(p, tokenizer)], chance))
             total = 0.0
             for number, batch in enumerate(epoch_batches):
