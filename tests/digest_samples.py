@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from scheduler.digests.digest import LedgerView, Period, compose
+from scheduler.digests.digest import LedgerView, compose
+from scheduler.digests.edition import Period
 from scheduler.digests.render import render_markdown, render_text
 from scheduler.digests.vocabulary import READERS
 from store.records import (

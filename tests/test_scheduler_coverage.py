@@ -10,7 +10,8 @@ import pytest
 from digest_samples import NOW, run, source, state
 
 from scheduler.digests.coverage import unchecked
-from scheduler.digests.edition import Unchecked, _decode, _encode
+from scheduler.digests.edition import Unchecked
+from scheduler.digests.encoding import _decode, _encode
 
 ALARM = "Chinese has gone quiet: 9 sources named 0 items in the last 7 days, where about 90 were expected"
 

@@ -40,7 +40,7 @@ from mail_samples import (
     store_with,
 )
 
-from scheduler.digests.edition import from_json, to_json
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.errors import ConfigError
 from scheduler.mail.addressing import address
 from scheduler.mail.inbound import receive

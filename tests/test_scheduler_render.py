@@ -25,9 +25,10 @@ from lxml import html as markup
 
 from nlp.ledger.titles import _STAGES
 from scheduler.digests import fonts, headlines, notation, render
+from scheduler.digests.accounts import Figure
 from scheduler.digests.chart import describe
-from scheduler.digests.digest import compose, from_json, to_json
-from scheduler.digests.edition import Figure
+from scheduler.digests.digest import compose
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.digests.mailing import CHART_ID, mail_edition
 from scheduler.digests.vocabulary import READERS, vocabulary
 

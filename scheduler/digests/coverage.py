@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from scheduler.digests.edition import PageCount, SourceTrouble, Telling, Unchecked, UnsurePage
+from scheduler.digests.accounts import Telling
+from scheduler.digests.edition import PageCount, SourceTrouble, Unchecked, UnsurePage
 from scheduler.digests.entries import clean, web_address
 from store.partial_dates import span
 from store.records import Document, DocumentVersion, Run, Source, SourceState

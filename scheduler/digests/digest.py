@@ -14,27 +14,12 @@ from datetime import UTC, date, datetime
 
 from nlp.ledger.threads import tranche_key
 from scheduler.digests import coverage, programme
+from scheduler.digests.accounts import Entry, FieldChange, Flag, SectionKey, Telling
 from scheduler.digests.arrangement import count, nest
 from scheduler.digests.course import course
 from scheduler.digests.deadlines import Deadline
 from scheduler.digests.disputed import is_newly_disputed
-from scheduler.digests.edition import (
-    SCHEMA,
-    SECTIONS,
-    Clock,
-    Digest,
-    Entry,
-    FieldChange,
-    Flag,
-    Period,
-    Restated,
-    Section,
-    SectionKey,
-    Standing,
-    Telling,
-    from_json,
-    to_json,
-)
+from scheduler.digests.edition import SCHEMA, SECTIONS, Clock, Digest, Period, Restated, Section, Standing
 from scheduler.digests.entries import Placing, entry, field_change, is_conversion, telling
 from scheduler.digests.naming import names_in
 from scheduler.digests.parties import is_between_parties
@@ -52,8 +37,6 @@ from store.records import (
     Thread,
 )
 from store.totals import ENVELOPE_USD, Totals
-
-__all__ = ["Digest", "LedgerView", "Period", "compose", "from_json", "to_json"]
 
 LATE_DAYS = 3
 """Published longer than this before the period: found late, not news (design, section 3)."""

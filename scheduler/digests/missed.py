@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scheduler.digests.edition import Digest, SourceTrouble, Telling, Unchecked
+from scheduler.digests.accounts import Telling
+from scheduler.digests.edition import Digest, SourceTrouble, Unchecked
 from scheduler.digests.wording import Wording
 
 _PROBLEMS = ("failed", "blocked", "overdue", "quarantined", "stale", "changed")

@@ -15,7 +15,8 @@ from nlp.countries import load_countries
 from nlp.ledger.titles import thread_titles
 from nlp.organizations.knowledge import LEGAL_SUFFIX, Organization, load_organizations
 from nlp.subjects.subjects import label_of
-from scheduler.digests.edition import Digest, Entry, Naming, Telling
+from scheduler.digests.accounts import Entry, Naming, Telling
+from scheduler.digests.edition import Digest
 from store.records import PROGRAMME_ID, EventClaim, Thread
 
 _GOVERNMENT = "Government of "

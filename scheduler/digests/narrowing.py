@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scheduler.digests.accounts import Entry
 from scheduler.digests.arrangement import count
-from scheduler.digests.edition import Digest, Entry, Restated, Section
+from scheduler.digests.edition import Digest, Restated, Section
 from store.records import Filters
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from scheduler.digests.edition import Clock, Digest, Dispute, Entry, FieldChange, Naming, SectionKey, Standing, Telling
+from scheduler.digests.accounts import Dispute, Entry, FieldChange, Naming, SectionKey, Telling
+from scheduler.digests.edition import Clock, Digest, Standing
 from scheduler.digests.notation import Notation, notation
 from scheduler.digests.programme import ENDS_ON
 from scheduler.digests.vocabulary import Vocabulary, vocabulary

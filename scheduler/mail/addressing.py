@@ -14,8 +14,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from scheduler.config import Settings
+from scheduler.digests.accounts import FLAGGED, Entry
 from scheduler.digests.arrangement import count
-from scheduler.digests.edition import FLAGGED, Digest, Entry, Restated, Section, from_json
+from scheduler.digests.edition import Digest, Restated, Section
+from scheduler.digests.encoding import from_json
 from scheduler.digests.narrowing import passes
 from scheduler.mail.subscriptions import new_mail
 from store.database import Store

@@ -12,9 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from scheduler.config import Settings
+from scheduler.digests.accounts import Entry, FieldChange
 from scheduler.digests.arrangement import count
-from scheduler.digests.digest import Digest, LedgerView, Period, compose, to_json
-from scheduler.digests.edition import SECTIONS, Entry, FieldChange, Section
+from scheduler.digests.digest import LedgerView, compose
+from scheduler.digests.edition import SECTIONS, Digest, Period, Section
+from scheduler.digests.encoding import to_json
 from scheduler.digests.entries import Placing, entry, figure
 from scheduler.mail.addressing import walk
 from scheduler.publishing import EDITION, view_ledger

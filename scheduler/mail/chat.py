@@ -12,7 +12,9 @@ import hashlib
 from typing import Final
 
 from scheduler.config import Settings
-from scheduler.digests.edition import FLAGGED, Digest, from_json
+from scheduler.digests.accounts import FLAGGED
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import from_json
 from scheduler.digests.headlines import subject
 from scheduler.digests.render import markdown_link
 from scheduler.errors import ConfigError

@@ -20,7 +20,8 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from scheduler.config import Settings
-from scheduler.digests.edition import Digest, from_json
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import from_json
 from scheduler.digests.mailing import CHART_ID, MailEdition, mail_edition
 from scheduler.digests.render import Links
 from scheduler.mail.addressing import only

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from scheduler.config import Settings
-from scheduler.digests.edition import from_json
+from scheduler.digests.encoding import from_json
 from scheduler.errors import JobFailed, Misused
 from scheduler.mail.keys import load_keys
 from scheduler.mail.messages import Message, Writer
