@@ -44,7 +44,7 @@ def view_ledger(db: Store, period: Period, now: datetime, runs: Sequence[Run]) -
         totals=totals(money, threads),
         sources=sources,
         states={state.source_id: state for state in list_states(db)},
-        alarms=tuple(quiet_languages(db, sources, now)),
+        silent=tuple(quiet_languages(db, sources, now)),
         runs=runs,
         versions=[a.version for a in arrivals],
         documents={a.document.id: a.document for a in arrivals},

@@ -19,7 +19,7 @@ from scheduler.digests.arrangement import count, nest
 from scheduler.digests.course import course
 from scheduler.digests.deadlines import Deadline
 from scheduler.digests.disputed import is_newly_disputed
-from scheduler.digests.edition import SCHEMA, SECTIONS, Clock, Digest, Period, Restated, Section, Standing
+from scheduler.digests.edition import SCHEMA, SECTIONS, Clock, Digest, Period, Restated, Section, Silence, Standing
 from scheduler.digests.entries import Placing, entry, field_change, is_conversion, telling
 from scheduler.digests.naming import names_in
 from scheduler.digests.parties import is_between_parties
@@ -73,8 +73,8 @@ class LedgerView:
     """Every source."""
     states: Mapping[str, SourceState] = field(default_factory=dict)
     """How each source fares, by source id."""
-    alarms: tuple[str, ...] = ()
-    """Languages that have gone quiet, a sentence each."""
+    silent: tuple[Silence, ...] = ()
+    """Languages that have gone quiet."""
     runs: Sequence[Run] = ()
     """Runs of the period."""
     versions: Sequence[DocumentVersion] | None = None
@@ -127,7 +127,7 @@ def compose(view: LedgerView, period: Period, now: datetime) -> Digest:
             versions=view.versions,
             documents=view.documents,
             now=now,
-            alarms=view.alarms,
+            silent=view.silent,
         ),
         baseline=sum(1 for i in baseline if i in view.events and view.events[i].status == "open"),
         deadlines=tuple(_clock(d) for d in view.deadlines if _is_pressing(d)),

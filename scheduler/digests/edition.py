@@ -11,14 +11,15 @@ from decimal import Decimal
 from typing import Literal
 
 from scheduler.digests.accounts import Entry, Figure, Naming, SectionKey, Telling
+from store.records import Language
 
 SECTIONS: tuple[SectionKey, ...] = (
     "new_funding", "new_countermeasures", "between_parties", "moved_on", "changed", "contradicted", "corrections",
     "progress", "policy", "watch", "found_late",
 )  # fmt: skip
 """Sections in the order of reading."""
-SCHEMA = 3
-"""Version of the JSON's shape; 2 added `deadlines`, 3 what has a default below."""
+SCHEMA = 4
+"""Version of the JSON's shape; 2 added `deadlines`, 3 what has a default below, 4 `silent` in place of sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +185,31 @@ class UnsurePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A language whose sources together give far less than they should: we may no longer see it."""
+
+    language: Language
+    """Which."""
+    sources: int
+    """Sources that publish in it alone and say what they expect."""
+    items: int
+    """Items that they named in the last seven days."""
+    expected: int
+    """About how many a week should bring."""
+
+
+def channel_label(publisher: str, source_id: str) -> str:
+    """A channel by its publisher, who may have several: `Kanda Shimbun (jp.kanda.news)`."""
+    return f"{publisher} ({source_id})"
+
+
+def read_label(label: str) -> tuple[str, str]:
+    """Publisher and source id of a channel's label."""
+    publisher, _, source_id = label.rpartition(" (")
+    return publisher, source_id.removesuffix(")")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unchecked:
     """What was not checked, or is unsure: the honesty of a digest."""
 
@@ -198,11 +224,11 @@ class Unchecked:
     unsure: tuple[UnsurePage, ...]
     """Documents with unsure language or date, or cut."""
     quiet: tuple[str, ...]
-    """Publishers' channels that answered with nothing new."""
+    """Publishers' channels that answered with nothing new, as `channel_label` has them."""
     unproven: tuple[str, ...]
-    """Sources whose description was never seen to work."""
-    alarms: tuple[str, ...] = ()
-    """Languages whose sources have gone quiet together, a sentence each."""
+    """Sources whose description was never seen to work, likewise."""
+    silent: tuple[Silence, ...] = ()
+    """Languages whose sources have gone quiet together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,8 @@ class Wording:
             return self.n.day(text)
         if step.field in {"actors", "targets"}:
             return self.listed(text.split(", "))
+        if step.field == "status":
+            return self.v.word("statuses", text)
         return self.stage(entry, text) if step.field == "stage" else text
 
     def parties(self, entry: Entry) -> str:
