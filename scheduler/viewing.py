@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from scheduler.digests.deadlines import Deadline, deadlines
-from scheduler.digests.digest import LedgerView
 from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.quiet import quiet_languages
 from store import ledger, periods
 from store.database import Store

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from scheduler.digests.digest import LedgerView, compose
+from scheduler.digests.digest import compose
 from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.digests.render import render_markdown, render_text
 from scheduler.digests.vocabulary import READERS, vocabulary
 from store.records import (

@@ -14,8 +14,9 @@ import pytest
 from nlp.pipeline import annotate
 from scheduler.digests.accounts import FLAGGED
 from scheduler.digests.deadlines import deadlines
-from scheduler.digests.digest import LedgerView, compose
+from scheduler.digests.digest import compose
 from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.resolve import resolve
 from store import ledger, tellings
 from store.database import open_store

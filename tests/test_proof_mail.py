@@ -185,8 +185,7 @@ def test_mail_never_doubles_and_is_never_lost(tmp_path, record_property):
     )
     late = [to for moment, to, _, _ in lines if to in left and float(moment) > left[to] + 0.01]
     assert late == [], "none after leaving"
-    doubtful = sum(state == "doubtful" for state in due.values())
-    unheard = len(repeats & unanswered)
+    unheard, doubtful = len(repeats & unanswered), sum(state == "doubtful" for state in due.values())
     record_property("figure", f"{len(sent)} of {len(due)} mails sent, {len(copies)} accepted, {kills} kills,"
                     f" {servers.deaths} deaths of the server, {len(repeats)} repeats ({unheard} accepted by a server that died"
                     f" unheard, {len(repeats) - unheard} in flight as the sender was killed), {doubtful} doubtful")  # fmt: skip

@@ -26,9 +26,13 @@ SectionKey = Literal[
     "watch",
     "found_late",
 ]
-Flag = Literal["new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "watch", "late", "background"]
+Flag = Literal[
+    "new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "crossed", "watch", "late", "background"
+]  # fmt: skip
 Marker = Literal["", "threat", "candidate"]
-FLAGGED: frozenset[Flag] = frozenset({"new", "moved_on", "changed", "withdrawn", "contradicted", "corrected"})
+FLAGGED: frozenset[Flag] = frozenset(
+    {"new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "crossed"}
+)
 """Flags that are news; the others are shown and never counted as news."""
 
 
@@ -155,6 +159,26 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aspects:
+    """What readers' filters look at in an event."""
+
+    kind: Kind
+    """Its kind, which never changes: an act of another kind is another event."""
+    stage: str
+    """Its stage."""
+    sectors: tuple[Sector, ...]
+    """What it is about."""
+    organizations: tuple[str, ...]
+    """Who acts or is concerned: ids in the knowledge base, and English names."""
+    countries: tuple[str, ...]
+    """ISO 3166-1 alpha-2 codes, upper case."""
+    languages: tuple[Language, ...]
+    """Languages that tell it."""
+    usd: Decimal | None
+    """The largest of its sums in US dollars; None where none is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One event as it is told to the reader."""
 
@@ -230,3 +254,5 @@ class Entry:
     """ISO 3166-1 alpha-2 codes of who acts and whom or what place it concerns, upper case, sorted."""
     organizations: tuple[str, ...] = ()
     """Ids in the knowledge base of organizations that act or are concerned, sorted."""
+    aspects_before: Aspects | None = None
+    """For `crossed`, what filters saw before the period: it concerns only those whose filters that did not pass."""

@@ -19,7 +19,8 @@ SECTIONS: tuple[SectionKey, ...] = (
 )  # fmt: skip
 """Sections in the order of reading."""
 SCHEMA = 4
-"""Version of the JSON's shape; 2 added `deadlines`, 3 what has a default below, 4 `silent` in place of sentences."""
+"""Version of the JSON's shape; 2 added `deadlines`, 3 what has a default below, 4 `silent` in place of sentences
+and `aspects_before`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ from scheduler.config import Settings
 from scheduler.digests.edition import Digest
 from scheduler.digests.encoding import from_json
 from scheduler.digests.mailing import CHART_ID, MailEdition, mail_edition
+from scheduler.digests.narrowing import only
 from scheduler.digests.render import Links
-from scheduler.mail.addressing import only
 from scheduler.mail.keys import Keys, Purpose
 from scheduler.mail.words import say
 from store.database import Store, writing
