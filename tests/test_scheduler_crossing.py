@@ -55,7 +55,7 @@ def opened(tmp_path, filters, first=FIRST, published_on="2026-02-17", **over):
         settings_for(tmp_path), reader(cadence="at_once", filters=filters, confirmed_at=NOW - timedelta(days=1), **over)
     )
     save_source(db, SOURCE)
-    ledger.ensure_thread(db, thread("ohio", "Ohio gas power", None, None), NOW)
+    ledger.ensure_thread(db, thread("ohio", "Ohio site", None, None), NOW)
     tell(db, 1, 0, first, published_on=published_on)
     return db
 
