@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from scheduler.config import Settings
-from scheduler.digests.digest import Digest, Period, compose, from_json, to_json
-from scheduler.digests.edition import FLAGGED
+from scheduler.digests.accounts import FLAGGED
+from scheduler.digests.digest import compose
+from scheduler.digests.edition import Digest, Period
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.digests.feeds import render_atom, render_json_feed
 from scheduler.digests.render import render_html, render_json, render_markdown, render_text
 from scheduler.digests.vocabulary import READERS

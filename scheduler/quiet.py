@@ -10,28 +10,28 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from scheduler.digests.edition import Silence
 from store.addresses import count_listed
 from store.database import Store
-from store.records import Source
+from store.records import Language, Source
 from store.sources import list_states
 
 _WEEK = timedelta(days=7)
 _LEAST_EXPECTED = 10.0
 """Fewer items than this in a week are no measure."""
 _QUIET_SHARE = 0.2
-_NAMES = {"en": "English", "ja": "Japanese", "zh": "Chinese"}
 
 
-def quiet_languages(db: Store, sources: Sequence[Source], now: datetime) -> list[str]:
-    """A sentence for each language whose sources named less than a fifth of what a week should bring, by language.
+def quiet_languages(db: Store, sources: Sequence[Source], now: datetime) -> list[Silence]:
+    """Languages whose sources named less than a fifth of what a week should bring, by language.
 
     Sources count that have been watched for a week at least and say what they expect.
     """
     watched = {state.source_id: state for state in list_states(db)}
     listed = count_listed(db, now - _WEEK, now)
-    expected: dict[str, float] = defaultdict(float)
-    came: dict[str, int] = defaultdict(int)
-    counted: dict[str, list[str]] = defaultdict(list)
+    expected: dict[Language, float] = defaultdict(float)
+    came: dict[Language, int] = defaultdict(int)
+    counted: dict[Language, int] = defaultdict(int)
     for source in sources:
         state = watched.get(source.id)
         first = state.first_contact_at if state else None
@@ -40,10 +40,9 @@ def quiet_languages(db: Store, sources: Sequence[Source], now: datetime) -> list
         (language,) = source.languages
         expected[language] += source.expect.items_per_week
         came[language] += listed.get(source.id, 0)
-        counted[language].append(source.id)
+        counted[language] += 1
     return [
-        f"{_NAMES.get(language, language)} has gone quiet: {len(counted[language])} sources named {came[language]} "
-        f"items in the last 7 days, where about {expected[language]:g} were expected"
+        Silence(language=language, sources=counted[language], items=came[language], expected=round(expected[language]))
         for language in sorted(expected)
         if expected[language] >= _LEAST_EXPECTED and came[language] < expected[language] * _QUIET_SHARE
     ]

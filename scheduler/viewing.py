@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from scheduler.digests.deadlines import Deadline, deadlines
-from scheduler.digests.digest import LedgerView, Period
+from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.quiet import quiet_languages
 from store import ledger, periods
 from store.database import Store
@@ -43,7 +44,7 @@ def view_ledger(db: Store, period: Period, now: datetime, runs: Sequence[Run]) -
         totals=totals(money, threads),
         sources=sources,
         states={state.source_id: state for state in list_states(db)},
-        alarms=tuple(quiet_languages(db, sources, now)),
+        silent=tuple(quiet_languages(db, sources, now)),
         runs=runs,
         versions=[a.version for a in arrivals],
         documents={a.document.id: a.document for a in arrivals},

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from store.database import Store
-from store.records import Event, Money, Thread
+from store.records import Event, LedgerChange, Money, Thread
 from store.rows import decode_time, encode_time, from_row, select, select_records, to_row, upsert
 
 
@@ -91,11 +91,20 @@ def list_events_as_told(db: Store, at: datetime) -> list[Event]:
     """
     for row in select(db, later, [moment]):
         if event := events.get(str(row["event_id"])):
-            field = str(row["field"])
-            before: dict[str, Any] = {field: _read(field, json.loads(str(row["before"])))}
-            events[event.id] = replace(event, **before)
+            events[event.id] = _with(event, str(row["field"]), str(row["before"]))
     told = [replace(e, rate_on=e.rate_on if e.usd is not None else None) for e in events.values()]
     return sorted((e for e in told if e.status == "open"), key=lambda e: (e.known_at, e.id))
+
+
+def take_back(event: Event, change: LedgerChange) -> Event:
+    """The event as it was before a change of one of its fields."""
+    return _with(event, change.field, change.before)
+
+
+def _with(event: Event, field: str, text: str) -> Event:
+    """The event with a field as the change log's JSON has it."""
+    value: dict[str, Any] = {field: _read(field, json.loads(text) if text else None)}
+    return replace(event, **value)
 
 
 def _rank(event: Event) -> tuple[bool, str, datetime]:

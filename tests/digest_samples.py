@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from scheduler.digests.digest import LedgerView, Period, compose
+from scheduler.digests.digest import compose
+from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.digests.render import render_markdown, render_text
-from scheduler.digests.vocabulary import READERS
+from scheduler.digests.vocabulary import READERS, vocabulary
 from store.records import (
     PROGRAMME_ID,
     Claim,
@@ -37,6 +39,20 @@ PERIOD = Period(
 JAPAN, AMERICA = "Government of Japan", "Government of the United States"
 MOFCOM = "Ministry of Commerce of China"
 JBIC, NEXI = "Japan Bank for International Cooperation", "Nippon Export and Investment Insurance"
+TITLES = {
+    PROGRAMME_ID: ("日米戦略的投資イニシアティブ", "美日战略投资计划"),
+    "tranche-1": ("対米投資第1弾", "第1批项目"),
+    "ohio": ("オハイオ州のガス火力発電", "俄亥俄州燃气发电项目"),
+    "texas": ("テキサス州の原油輸出ターミナル", "得克萨斯州原油出口终端"),
+    "georgia": ("ジョージア州の人工ダイヤモンド工場", "佐治亚州人造金刚石工厂"),
+    "smr": ("テネシー州の小型モジュール炉（SMR）", "田纳西州小型模块化反应堆"),
+    "samarkand": ("サマルカンドの太陽光発電・蓄電設備", "撒马尔罕光伏储能项目"),
+    "dual-use": ("中国：軍民両用品の輸出規制", "中国：两用物项出口管制"),
+    "gallium": ("中国：ガリウムの輸出規制", "中国：镓出口管制"),
+    "us-tariff": ("米国：日本製品への関税", "美国：对日本商品加征关税"),
+    "nexi": ("NEXIへの交付国債", "NEXI交付国债"),
+}
+"""Japanese and Chinese titles of threads, by id; one that is missing bears its English title."""
 OUTLETS = {
     "meti": ("Ministry of Economy, Trade and Industry", "government", "ja", "Jpan", "Government of Japan"),
     "commerce": ("U.S. Department of Commerce", "government", "en", "Latn", "Government of the United States"),
@@ -58,20 +74,23 @@ def yen(value: str, role: str = "loan", **more: object) -> Money:
 
 
 def thread(name: str, title: str, parent: str | None = PROGRAMME_ID, programme: str | None = PROGRAMME_ID) -> Thread:
+    title_ja, title_zh = TITLES.get(name, (title, title))
     return Thread(
-        id=name, title=title, title_ja=title, title_zh=title, parent_id=parent, programme_id=programme, status=""
+        id=name, title=title, title_ja=title_ja, title_zh=title_zh, parent_id=parent, programme_id=programme, status=""
     )
 
 
 def event(name: str, thread_id: str, **over: object) -> Event:
     values: dict[str, object] = {
         "kind": "funding", "measure": None, "answers": None, "stage": "approved", "modality": "asserted",
-        "title": f"{thread_id}: approved", "title_ja": "題", "title_zh": "题", "amount": None, "total": None,
+        "title": f"{thread_id}: approved", "amount": None, "total": None,
         "rate_on": None, "sectors": ("energy",), "actors": (JAPAN, AMERICA), "targets": (), "project": "",
         "happened_on": "2026-02-18", "published_on": "2026-02-18", "known_at": NOW - timedelta(hours=1),
         "first_document_id": "", "is_new": True, "baseline": False, "status": "open",
     }  # fmt: skip
     values.update(over)
+    for code, title in zip(("ja", "zh"), TITLES.get(thread_id, (thread_id, thread_id)), strict=True):
+        values.setdefault(f"title_{code}", f"{title}：{vocabulary(code).word('stages', str(values['stage']))}")
     amount = values["amount"]
     if "usd" not in over:
         values["usd"] = amount.value if isinstance(amount, Money) and amount.currency == "USD" else None
@@ -194,7 +213,7 @@ def rich_day() -> LedgerView:
     )
     tranche = event(
         "evt_tranche", "tranche-1", title="First tranche: approved", amount=usd("36000000000"),
-        sectors=("energy", "critical_minerals"), title_ja="対米投資第1弾：決定", title_zh="第1批项目：获批",
+        sectors=("energy", "critical_minerals"),
     )  # fmt: skip
     ohio = event("evt_ohio", "ohio", title="Ohio gas power: approved", amount=usd("33300000000", qualifier="about"))
     ohio_before = event(
@@ -246,6 +265,7 @@ def rich_day() -> LedgerView:
     guess = event(
         "evt_guess", "gallium", kind="countermeasure", measure="tariff", answers="programme", modality="speculated",
         stage="threatened", title="China: tariffs: threatened", actors=("China",), happened_on="", sectors=(),
+        title_ja="中国：関税：示唆", title_zh="中国：关税：威胁采取",
     )  # fmt: skip
     late = event(
         "evt_late", "nexi", title="NEXI grant bonds: candidate", stage="proposed", published_on="2025-11-28",

@@ -17,7 +17,8 @@ from aiosmtpd.smtp import SMTP
 from digest_samples import NOW, PERIOD, rich_day
 
 from scheduler.config import Settings, load_settings
-from scheduler.digests.digest import compose, to_json
+from scheduler.digests.digest import compose
+from scheduler.digests.encoding import to_json
 from store.database import Store, open_store
 from store.digests import save_digest
 from store.records import Filters, StoredDigest, Subscriber

@@ -2,8 +2,8 @@
 
     python tests/mail_server.py PORT LOG SEED HOSTILE
 
-Each accepted mail is one line of LOG (`time recipient message-id`), written before the server says so; a `?` ends the
-line where it then died without an answer.
+Each accepted mail is one line of LOG (`time recipient message-id SEED`), written before the server says so, and another
+one (`answered message-id SEED`) as soon as it has said so: what lacks the second, the client may hold for not accepted.
 """
 
 # ruff: noqa: ARG002  aiosmtpd calls the handlers so
@@ -19,6 +19,7 @@ import time
 
 from aiosmtpd.smtp import SMTP
 
+TAKEN = "250 2.0.0 taken"
 _ID = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -26,7 +27,8 @@ class Hostile:
     """Kind to most, so that everything arrives in the end."""
 
     def __init__(self, log: str, seed: int, hostile: float) -> None:
-        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.seed = seed
         self._chance = random.Random(seed)
         self._hostile = hostile
 
@@ -53,12 +55,23 @@ class Hostile:
             await asyncio.sleep(6)
             return "451 4.4.2 too slow"
         dies = self._strikes(0.002)
-        message_id = _ID.search(envelope.content)
-        line = f"{time.time():.3f} {envelope.rcpt_tos[0]} {message_id[1].decode()}{' ?' if dies else ''}\n"
-        os.write(self._log, line.encode())
+        server.taken = _ID.search(envelope.content)[1].decode()
+        os.write(self.log, f"{time.time():.3f} {envelope.rcpt_tos[0]} {server.taken} {self.seed}\n".encode())
         if dies:
             os._exit(1)
-        return "250 2.0.0 taken"
+        return TAKEN
+
+
+class Server(SMTP):
+    """Notes which of its answers went out."""
+
+    taken = ""
+    """Message-ID of the mail that was accepted last."""
+
+    async def push(self, status: str | bytes) -> None:
+        await super().push(status)
+        if status == TAKEN:
+            os.write(self.event_handler.log, f"answered {self.taken} {self.event_handler.seed}\n".encode())
 
 
 async def main() -> None:
@@ -66,7 +79,7 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     handler = Hostile(log, seed, hostile)
     server = await loop.create_server(
-        lambda: SMTP(handler, loop=loop, hostname="mx.example", data_size_limit=10_000_000), "127.0.0.1", port,
+        lambda: Server(handler, loop=loop, hostname="mx.example", data_size_limit=10_000_000), "127.0.0.1", port,
         reuse_address=True, backlog=100,
     )  # fmt: skip
     await server.serve_forever()

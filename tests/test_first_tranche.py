@@ -12,9 +12,11 @@ from decimal import Decimal
 import pytest
 
 from nlp.pipeline import annotate
+from scheduler.digests.accounts import FLAGGED
 from scheduler.digests.deadlines import deadlines
-from scheduler.digests.digest import LedgerView, Period, compose
-from scheduler.digests.edition import FLAGGED
+from scheduler.digests.digest import compose
+from scheduler.digests.edition import Period
+from scheduler.digests.ledger_view import LedgerView
 from scheduler.resolve import resolve
 from store import ledger, tellings
 from store.database import open_store

@@ -33,7 +33,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from digest_load import END
 from scheduler.config import load_settings
-from scheduler.digests.digest import from_json
+from scheduler.digests.encoding import from_json
 from scheduler.publishing import _compose
 from store.database import open_store
 db = open_store(Path({db!r}))

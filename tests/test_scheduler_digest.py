@@ -28,7 +28,8 @@ from digest_samples import (
 )
 
 from scheduler.digests import programme
-from scheduler.digests.digest import compose, from_json, to_json
+from scheduler.digests.digest import compose
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.errors import UnreadableDigest
 from store.records import PROGRAMME_ID
 

@@ -3,7 +3,11 @@
 import ipaddress
 import json
 import mailbox
+import os
+import smtplib
 import ssl
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -40,7 +44,7 @@ from mail_samples import (
     store_with,
 )
 
-from scheduler.digests.edition import from_json, to_json
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.errors import ConfigError
 from scheduler.mail.addressing import address
 from scheduler.mail.inbound import receive
@@ -416,7 +420,7 @@ def test_a_bounce_ends_mail_only_where_it_quotes_a_mail_of_ours(tmp_path, named,
     folder.mkdir(parents=True)
     (folder / "1").write_bytes(bounce(named, message_id if quotes else "made@up.example", code, action))
     tally = Tally()
-    receive(db, load_keys(settings.db), settings, tmp_path / "back", tally, domain=settings.mail_domain)
+    receive(db, load_keys(settings.db), settings, tmp_path / "back", tally)
     assert tally.counts == {counted: 1}
     assert get_subscriber(db, "sub_000001").state == state
     hidden = load_keys(settings.db).hide("address", "reader1@d1.example.org")
@@ -435,9 +439,57 @@ def test_the_mail_that_unsubscribes_needs_the_token(tmp_path):
         box.add(f"From: someone@example.org\nSubject: {said}\n\n")
     box.close()
     tally = Tally()
-    receive(db, load_keys(settings.db), settings, tmp_path / "back.mbox", tally, domain=settings.mail_domain)
+    receive(db, load_keys(settings.db), settings, tmp_path / "back.mbox", tally)
     assert tally.counts == {"ignored": 2, "left": 1}
     assert get_subscriber(db, "sub_000001").state == "left"
+
+
+@pytest.fixture
+def lmtp(tmp_path):
+    """A store with a reader who got a mail, and `pactwatch mail lmtp` for it: settings, store, a client."""
+    settings = settings_for(tmp_path)
+    db = store_with(settings, reader(1))
+    save_day(db)
+    deliver(settings)
+    environment = {**os.environ, "PACTWATCH_DB": str(settings.db), "PACTWATCH_MAIL_FROM": settings.mail_from}
+    command = [sys.executable, "-u", "-m", "scheduler", "mail", "lmtp", "--port", "0"]
+    process = subprocess.Popen(
+        command, env=environment, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    host, _, port = process.stdout.readline().decode().split()[-1].rpartition(":")
+    with smtplib.LMTP(host, int(port)) as client:
+        yield settings, db, client
+    process.terminate()
+    assert process.wait(10) == 0
+    process.stdout.close()
+
+
+def test_a_mail_server_hands_over_bounces_and_requests_to_leave_by_lmtp(lmtp, tmp_path):
+    settings, db, client = lmtp
+    [message_id] = db.execute("SELECT message_id FROM mails").fetchone()
+    inbox = settings.inbox
+    with pytest.raises(smtplib.SMTPRecipientsRefused, match="no such mailbox"):
+        client.sendmail("", ["reader1@d1.example.org"], b"Subject: relay me\r\n\r\n")
+    assert client.sendmail("someone@example.org", [inbox], b"Subject: hello\r\n\r\n") == {}
+    refused = client.sendmail(
+        "", [inbox.upper(), inbox], bounce("reader1@d1.example.org", message_id, "4.2.2", "delayed")
+    )
+    assert refused[inbox][0] == 452, "each recipient on its own"
+    assert get_subscriber(db, "sub_000001").state == "active"
+    [mail] = read_maildir(tmp_path)
+    subject = unquote(mail["List-Unsubscribe"].rpartition("?subject=")[2].rstrip(">"))
+    client.sendmail("reader1@d1.example.org", [inbox], f"Subject: {subject}\r\n\r\n".encode())
+    assert get_subscriber(db, "sub_000001").state == "left"
+    assert db.execute("SELECT count(*) FROM bounces WHERE permanent = 0").fetchone()[0] == 1
+
+
+def test_a_bounce_for_good_by_lmtp_ends_mail_to_the_address(lmtp):
+    settings, db, client = lmtp
+    [message_id] = db.execute("SELECT message_id FROM mails").fetchone()
+    client.sendmail("", [settings.inbox], bounce("reader1@d1.example.org", message_id))
+    assert get_subscriber(db, "sub_000001").state == "bounced"
+    with pytest.raises(smtplib.SMTPException):
+        client.sendmail("", [settings.inbox], b"x" * 6_000_000)
 
 
 NASTY = st.text(st.sampled_from("ab\r\n\0\u2028\u202e<>\"'&,:;@= \t漢字%{}"), max_size=40)

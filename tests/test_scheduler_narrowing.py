@@ -4,10 +4,16 @@ import pytest
 from digest_samples import NOW, PERIOD, rich_day
 
 from scheduler.digests.digest import compose
-from scheduler.digests.narrowing import narrow
+from scheduler.digests.narrowing import only, passing
 from store.records import Filters
 
 RICH = compose(rich_day(), PERIOD, NOW)
+
+
+def narrow(digest, wanted):
+    return only(digest, list(passing(digest, wanted)))
+
+
 FILTERED = [
     # what is asked for, ids of the entries at the top of a section that are kept
     ("a kind", Filters(kinds=("policy",)), {"evt_meeting"}),

@@ -3,6 +3,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from digest_samples import (
@@ -25,9 +26,11 @@ from lxml import html as markup
 
 from nlp.ledger.titles import _STAGES
 from scheduler.digests import fonts, headlines, notation, render
+from scheduler.digests.accounts import FieldChange, Figure
 from scheduler.digests.chart import describe
-from scheduler.digests.digest import compose, from_json, to_json
-from scheduler.digests.edition import Figure
+from scheduler.digests.digest import compose
+from scheduler.digests.edition import Silence, SourceTrouble
+from scheduler.digests.encoding import from_json, to_json
 from scheduler.digests.mailing import CHART_ID, mail_edition
 from scheduler.digests.vocabulary import READERS, vocabulary
 
@@ -243,6 +246,51 @@ def test_names_are_the_reader_s():
     assert "日本政府、美国政府" in chinese
     assert "中国商务部 → 日本" in chinese
     assert "Government of Japan" not in japanese + chinese
+
+
+def full_day():
+    """The rich day with every trouble, every language quiet, and an event that was taken back and stands again."""
+    again = FieldChange(
+        field="status", before="withdrawn", after="open", before_figure=None, after_figure=None, cause="world"
+    )
+    sections = [
+        replace(s, entries=tuple(replace(e, changes=(again,)) if e.flag == "changed" else e for e in s.entries))
+        for s in RICH.sections
+    ]
+    troubles = [
+        SourceTrouble(source_id="xx.wire", publisher="Harbour Wire", problem=problem, error=error, last_ok_at=last)
+        for problem in get_args(get_type_hints(SourceTrouble)["problem"])
+        for error, last in (
+            ("the server answers 503", NOW),
+            ("DNSLookupError: no such host", None),
+            ("never crawled", None),
+        )
+    ]
+    silent = [Silence(language=language, sources=9, items=1, expected=90) for language in ("en", "ja", "zh")]
+    missed = replace(RICH.unchecked, troubles=tuple(troubles), silent=tuple(silent))
+    return replace(RICH, sections=tuple(sections), unchecked=missed)
+
+
+NAMES = {
+    "Pactwatch", "JBIC", "NEXI", "SMR", "ACWA", "Power", "Company", "AI", "HTTP", "robots", "txt", "ECB", "JSON",
+    "Harbour", "Wire", "Kanda", "Shimbun", "Jianguo", "Daily", "Tamsui", "Times", "Untitled", "scan",
+}  # fmt: skip
+"""What a Japanese or Chinese edition may spell in Latin letters: names, as their bearers write them."""
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_no_english_is_left_in_other_editions(language):
+    day = full_day()
+    links = render.Links(unsubscribe="https://x.example/1", preferences="https://x.example/2")
+    mail = mail_edition(day, language, links, chart=b"")
+    page = markup.document_fromstring(mail.html)
+    for apart in page.xpath("//blockquote | //style"):
+        apart.drop_tree()
+    quotes = {e.quote.text for s in day.sections for top in s.entries for e in (top, *top.children) if e.quote}
+    quotes |= {render.markdown(quote) for quote in quotes}
+    for text in (mail.subject, page.text_content(), mail.text, render.render_markdown(day, language)):
+        own = re.sub("|".join([*map(re.escape, quotes), r"https?://[^\s>)]+", r"xx\.\w+"]), "", text)
+        assert set(re.findall(r"[A-Za-z]{2,}", own)) <= NAMES
 
 
 @pytest.mark.parametrize("language", READERS)

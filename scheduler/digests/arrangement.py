@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from scheduler.digests.edition import FLAGGED, Counts, Entry, Figure, Section
+from scheduler.digests.accounts import FLAGGED, Entry, Figure
+from scheduler.digests.edition import Counts, Section
 from store.partial_dates import span
 from store.records import FUNDING_ROLES, PROGRAMME_ID, Thread
 

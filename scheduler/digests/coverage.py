@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from scheduler.digests.edition import PageCount, SourceTrouble, Telling, Unchecked, UnsurePage
+from scheduler.digests.accounts import Telling
+from scheduler.digests.edition import PageCount, Silence, SourceTrouble, Unchecked, UnsurePage, channel_label
 from scheduler.digests.entries import clean, web_address
 from store.partial_dates import span
 from store.records import Document, DocumentVersion, Run, Source, SourceState
@@ -28,7 +29,7 @@ def unchecked(
     versions: Sequence[DocumentVersion] | None,
     documents: Mapping[str, Document],
     now: datetime,
-    alarms: Sequence[str] = (),
+    silent: Sequence[Silence] = (),
 ) -> Unchecked:
     """What a period left unread. `versions` are those that reached us in it; None where they were not asked for."""
     crawls = _crawls(runs)
@@ -45,7 +46,7 @@ def unchecked(
         unsure=tuple(_unsure(versions or (), documents, {s.id: s for s in sources})),
         quiet=tuple(_label(s) for s in read if s.id not in gave) if versions is not None else (),
         unproven=tuple(_label(s) for s in watched if not s.proven),
-        alarms=tuple(alarms),
+        silent=tuple(silent),
     )
 
 
@@ -127,5 +128,4 @@ def _page(version: DocumentVersion, document: Document, source: Source | None) -
 
 
 def _label(source: Source) -> str:
-    """Publisher and channel: one publisher may have several."""
-    return f"{clean(source.publisher)} ({source.id})"
+    return channel_label(clean(source.publisher), source.id)

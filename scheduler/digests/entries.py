@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from nlp.ledger.contradictions import CONVERTED, Contradiction, contradictions, ratio
-from scheduler.digests.edition import (
+from scheduler.digests.accounts import (
     Dispute,
     Entry,
     FieldChange,

@@ -5,7 +5,8 @@ Owns the choice of the leading entry: acts before threats and candidates, fundin
 
 from __future__ import annotations
 
-from scheduler.digests.edition import Digest, Entry, SectionKey
+from scheduler.digests.accounts import Entry, SectionKey
+from scheduler.digests.edition import Digest
 from scheduler.digests.wording import Wording, lower_first, wording
 from store.records import ReaderLanguage
 

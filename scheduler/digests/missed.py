@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scheduler.digests.edition import Digest, SourceTrouble, Telling, Unchecked
+from scheduler.digests.accounts import Telling
+from scheduler.digests.edition import Digest, Silence, SourceTrouble, Unchecked, read_label
+from scheduler.digests.vocabulary import Vocabulary
 from scheduler.digests.wording import Wording
 
 _PROBLEMS = ("failed", "blocked", "overdue", "quarantined", "stale", "changed")
 """What is wrong with sources, in the order in which it is told."""
+
+_REASONS = {
+    key: re.compile(pattern, re.IGNORECASE)
+    for key, pattern in {
+        "texts": r"(?P<had>\d+) of (?P<tried>\d+) new pages gave a text",
+        "dates": r"(?P<had>\d+) of (?P<tried>\d+) new pages gave a date",
+        "dead": r"newest item is of .*?, (?P<days>\d+) days old",
+        "robots": r"robots\.txt",
+        "status": r"\b(?P<status>[45]\d\d)\b",
+        "defect": r"^unexpected ",
+        "late": r"time[ds]?[ -]?out|took (?:longer|more)|the crawl is over",
+        "certificate": r"certificate|ssl|tls",
+        "unknown_host": r"dns|resolve|name or service|no such host",
+        "private": r"not a public address",
+        "lost": r"connection|reset|closed|neverreceived|network|unreachable",
+        "other": r"not a feed|not json|the json|the listing|the channel is|daily rates|in place of json",
+    }.items()
+}
+"""By what the English sentence about a failure is known, much of it servers' and libraries' own words; first hit."""
 
 _LISTED = 8
 """Names in a list of what was not checked; the JSON has all."""
@@ -58,18 +80,44 @@ def _pages(w: Wording, missed: Unchecked) -> Iterator[_Line]:
 
 
 def _channels(w: Wording, missed: Unchecked) -> Iterator[_Line]:
-    if missed.alarms:
-        yield w.v.say("missed", "alarms"), tuple(Particular(alarm) for alarm in missed.alarms)
-    for key, names in (("quiet", missed.quiet), ("unproven", missed.unproven)):
-        if names:
-            yield w.v.say("missed", key, sources=w.v.count(len(names), "source")), _listed(w, names)
+    if missed.silent:
+        yield w.v.say("missed", "silent"), tuple(Particular(silence(w.v, s)) for s in missed.silent)
+    for key, labels in (("quiet", missed.quiet), ("unproven", missed.unproven)):
+        if labels:
+            named = (_channel(w, *read_label(label)) for label in labels)
+            yield w.v.say("missed", key, sources=w.v.count(len(labels), "source")), _listed(w, named)
+
+
+def silence(v: Vocabulary, silent: Silence) -> str:
+    """`Japanese: 2 sources named 0 items in the last seven days; about 40 were expected`."""
+    return v.say(
+        "missed",
+        "silence",
+        language=v.word("languages", silent.language),
+        sources=v.count(silent.sources, "source"),
+        items=v.count(silent.items, "item"),
+        expected=f"{silent.expected:,}",
+    )
+
+
+def _channel(w: Wording, publisher: str, source_id: str) -> str:
+    return f"{w.name(publisher)}{w.v.mark('open')}{source_id}{w.v.mark('close')}"
 
 
 def _trouble(w: Wording, trouble: SourceTrouble, zone: str) -> str:
     key = "last_read" if trouble.last_ok_at else "never_read"
     moment = w.n.moment(trouble.last_ok_at, zone) if trouble.last_ok_at else ""
     last = w.v.say("missed", key, moment=moment)
-    return f"{w.name(trouble.publisher)} ({trouble.source_id}): {trouble.error.rstrip('.')}{w.v.mark('comma')}{last}"
+    said = w.v.mark("pause").join(part for part in (reason(w.v, trouble.error), last) if part)
+    return f"{_channel(w, trouble.publisher, trouble.source_id)}{w.v.mark('colon')}{said}"
+
+
+def reason(v: Vocabulary, error: str) -> str:
+    """Why a source could not be read: in English as it was noted, else its gist; empty where no gist is known."""
+    if v.language == "en":
+        return error.rstrip(".")
+    found = ((key, match) for key, pattern in _REASONS.items() if (match := pattern.search(error)))
+    return next((v.say("reasons", key, **match.groupdict()) for key, match in found), "")
 
 
 def _listed(w: Wording, names: Iterable[str]) -> tuple[Particular, ...]:

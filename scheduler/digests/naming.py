@@ -15,7 +15,8 @@ from nlp.countries import load_countries
 from nlp.ledger.titles import thread_titles
 from nlp.organizations.knowledge import LEGAL_SUFFIX, Organization, load_organizations
 from nlp.subjects.subjects import label_of
-from scheduler.digests.edition import Digest, Entry, Naming, Telling
+from scheduler.digests.accounts import Entry, Naming, Telling
+from scheduler.digests.edition import Digest, read_label
 from store.records import PROGRAMME_ID, EventClaim, Thread
 
 _GOVERNMENT = "Government of "
@@ -110,6 +111,7 @@ def _spoken_of(digest: Digest) -> Iterator[str]:
     missed = digest.unchecked
     yield from (t.publisher for t in missed.troubles)
     yield from (p.publisher for p in missed.pages)
+    yield from (read_label(label)[0] for label in (*missed.quiet, *missed.unproven))
     yield from _publishers(u.telling for u in missed.unsure)
 
 

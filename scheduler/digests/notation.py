@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import get_currency_name
 
-from scheduler.digests.edition import Figure
+from scheduler.digests.accounts import Figure
 from scheduler.digests.vocabulary import Vocabulary, vocabulary
 from store.partial_dates import span
 from store.records import ReaderLanguage

@@ -17,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from scheduler.digests import headlines
+from scheduler.digests.accounts import Entry, Telling
 from scheduler.digests.chart import describe, draw_svg
-from scheduler.digests.edition import Digest, Entry, Telling, to_json
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import to_json
 from scheduler.digests.missed import unchecked
 from scheduler.digests.vocabulary import READERS
 from scheduler.digests.wording import NEWS_SECTIONS, by_publisher, wording

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from scheduler.digests.edition import Clock, Digest, Dispute, Entry, FieldChange, Naming, SectionKey, Standing, Telling
+from scheduler.digests.accounts import Dispute, Entry, FieldChange, Naming, SectionKey, Telling
+from scheduler.digests.edition import Clock, Digest, Standing
 from scheduler.digests.notation import Notation, notation
 from scheduler.digests.programme import ENDS_ON
 from scheduler.digests.vocabulary import Vocabulary, vocabulary
@@ -146,6 +147,8 @@ class Wording:
             return self.n.day(text)
         if step.field in {"actors", "targets"}:
             return self.listed(text.split(", "))
+        if step.field == "status":
+            return self.v.word("statuses", text)
         return self.stage(entry, text) if step.field == "stage" else text
 
     def parties(self, entry: Entry) -> str:

@@ -1,22 +1,25 @@
 """Who is told what: a stored digest → mails in the outbox, once for each subscriber.
 
 Owns the choice: a reader gets the entries that pass their filters and that they have not been told in this state; a
-correction goes to whoever was told what it corrects, whatever their filters say, and to nobody else. A mail without
+correction goes to whoever was told what it corrects, whatever their filters say, and to nobody else; what has come to
+pass filters goes to whom it did not pass before. A mail without
 news is not written. More news at once than the bound is held for a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from scheduler.config import Settings
-from scheduler.digests.arrangement import count
-from scheduler.digests.edition import FLAGGED, Digest, Entry, Restated, Section, from_json
-from scheduler.digests.narrowing import passes
+from scheduler.digests.accounts import FLAGGED, Entry
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import from_json
+from scheduler.digests.narrowing import entries_of, passes
+from scheduler.digests.narrowing import passing as passing_in
 from scheduler.mail.subscriptions import new_mail
 from store.database import Store
 from store.deliveries import Addressing, aliased, dispatch, last_changes, told_seqs
@@ -55,7 +58,7 @@ def address(db: Store, stored: StoredDigest, settings: Settings, now: datetime) 
             continue
         wanted = subscriber.filters
         if wanted not in passing:
-            passing[wanted] = frozenset(_passing(digest, wanted))
+            passing[wanted] = frozenset(passing_in(digest, wanted))
         chosen = _chosen(news, passing[wanted], subscriber, alert=stored.edition == "alert")
         if any(news.entries[i].flag in FLAGGED for i in chosen):
             mail = _mail(chosen, subscriber, stored, settings, now, held=held)
@@ -65,21 +68,8 @@ def address(db: Store, stored: StoredDigest, settings: Settings, now: datetime) 
     return dispatch(db, stored.id, addressings, flagged=flagged, held=held, now=now)
 
 
-def only(digest: Digest, event_ids: Sequence[str]) -> Digest:
-    """The digest with those entries alone; the parts of an umbrella that is left out stand by themselves."""
-    kept = frozenset(event_ids)
-    if kept >= {e.event_id for s in digest.sections for e in walk(s.entries)}:
-        return digest
-    sections = tuple(
-        Section(key=section.key, entries=entries)
-        for section in digest.sections
-        if (entries := tuple(_pruned(section.entries, kept)))
-    )
-    return replace(digest, sections=sections, counts=count(sections), restated=Restated(events=0, tellings=()))
-
-
 def _news(db: Store, digest: Digest, stored: StoredDigest) -> _News:
-    entries = {e.event_id: e for s in digest.sections for e in walk(s.entries)}
+    entries = {e.event_id: e for e in entries_of(digest)}
     changes = last_changes(db, entries, stored.to_seq)
     merged = aliased(db, [i for i, e in entries.items() if e.flag == "withdrawn"])
     told = {i: v for i, v in told_seqs(db, entries).items() if i not in merged}
@@ -89,21 +79,6 @@ def _news(db: Store, digest: Digest, stored: StoredDigest) -> _News:
         recorded={i: change.recorded_at for i, change in changes.items()},
         told=told,
     )
-
-
-def _passing(digest: Digest, wanted: Filters) -> Iterator[str]:
-    """Events that pass: an umbrella brings its parts."""
-    for section in digest.sections:
-        for entry in section.entries:
-            yield from _passing_of(entry, wanted)
-
-
-def _passing_of(entry: Entry, wanted: Filters) -> Iterator[str]:
-    if passes(entry, wanted):
-        yield from (e.event_id for e in walk([entry]))
-    else:
-        for child in entry.children:
-            yield from _passing_of(child, wanted)
 
 
 def _chosen(news: _News, passing: frozenset[str], subscriber: Subscriber, *, alert: bool) -> tuple[str, ...]:
@@ -116,19 +91,15 @@ def _chosen(news: _News, passing: frozenset[str], subscriber: Subscriber, *, ale
 
 def _is_due(news: _News, entry: Entry, passed: bool, subscriber: Subscriber, *, alert: bool) -> bool:  # noqa: FBT001
     seen = news.told.get(entry.event_id, {}).get(subscriber.id)
+    if entry.aspects_before is not None:
+        return seen is None and passed and not passes(entry.aspects_before, subscriber.filters)
     if seen is not None:
         fresh = seen < news.seqs.get(entry.event_id, 0)
         return fresh and (passed or bool(entry.changes) or entry.flag in _TAKES_BACK)
     if not passed or entry.flag in _TAKES_BACK or _is_our_doing(entry):
         return False
-    if _is_sum_now_known(entry) and subscriber.filters.minimum_usd is None:
-        return False  # it passed as well before
     recorded = news.recorded.get(entry.event_id)
     return not alert or recorded is None or subscriber.confirmed_at is None or recorded >= subscriber.confirmed_at
-
-
-def _is_sum_now_known(entry: Entry) -> bool:
-    return [c.field for c in entry.changes] == ["amount"] and entry.changes[0].before_figure is None
 
 
 def _is_our_doing(entry: Entry) -> bool:
@@ -161,19 +132,3 @@ def _mail(
 def _morning(stored: StoredDigest, subscriber: Subscriber, settings: Settings) -> datetime:
     """The digest's hour on its day, where the reader is."""
     return datetime.combine(stored.day, time(settings.digest_hour), ZoneInfo(subscriber.time_zone))
-
-
-def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Entries with their parts."""
-    for entry in entries:
-        yield entry
-        yield from walk(entry.children)
-
-
-def _pruned(entries: Sequence[Entry], kept: frozenset[str]) -> Iterator[Entry]:
-    for entry in entries:
-        children = tuple(_pruned(entry.children, kept))
-        if entry.event_id in kept:
-            yield replace(entry, children=children)
-        else:
-            yield from children

@@ -12,8 +12,11 @@ import hashlib
 from typing import Final
 
 from scheduler.config import Settings
-from scheduler.digests.edition import FLAGGED, Digest, from_json
+from scheduler.digests.accounts import FLAGGED
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import from_json
 from scheduler.digests.headlines import subject
+from scheduler.digests.narrowing import entries_of, only
 from scheduler.digests.render import markdown_link
 from scheduler.errors import ConfigError
 from scheduler.work import Tally
@@ -31,6 +34,7 @@ def post_chat(db: Store, settings: Settings, stored: StoredDigest, tally: Tally)
     Raises ConfigError where Apprise is not installed or does not know an address.
     """
     digest = from_json(stored.content)
+    digest = only(digest, [e.event_id for e in entries_of(digest) if e.flag != "crossed"])  # a room has no filters
     news = sum(1 for s in digest.sections for e in s.entries if e.flag in FLAGGED)
     if not settings.chat or not 0 < news <= settings.max_flags:  # the brake holds here, too
         return

@@ -1,4 +1,4 @@
-"""Mail that comes back: bounces and `unsubscribe` mails, from a Maildir, an mbox file or a folder of .eml files.
+"""Mail that comes back: bounces and `unsubscribe` mails, one by one or all of a Maildir, mbox file or .eml folder.
 
 Owns what a bounce means: one for good ends it at once, five for now within a month do. Believes nobody: a bounce counts
 only where it quotes the Message-ID of a mail that we sent to that address, a request to leave only with its token.
@@ -31,27 +31,30 @@ SOFT_BOUNCES: Final = 5
 """Mails of one subscriber that came back for now, within the month, after which none is sent any more."""
 _MONTH = timedelta(days=30)
 _LEAVE = re.compile(r"unsubscribe\s+([\w.-]{20,500})", re.ASCII)
-_MAX_BYTES: Final = 5_000_000
+MAX_BYTES: Final = 5_000_000
 """A bounce has some kilobytes; what is larger is not read."""
 
 
-def receive(db: Store, keys: Keys, settings: Settings, folder: Path, tally: Tally, *, domain: str) -> None:
-    """Read all mail of a folder. Counts `bounced_for_good`, `bounced_for_now`, `left`, `ignored`.
+def receive(db: Store, keys: Keys, settings: Settings, folder: Path, tally: Tally) -> None:
+    """Read all mail of a folder, as `take` does.
 
     What was read stays where it is: reading it again changes nothing. Raises Misused where the folder cannot be read.
     """
-    ours = re.compile(rf"<([0-9a-f]{{24}}\.[0-9a-f]{{12}}@{re.escape(domain)})>")
     for content in _contents(folder):
-        message = message_from_bytes(content)
-        if _leaves(db, keys, settings, message):
-            tally.add("left")
-            continue
-        bounced = False
-        for mail, permanent in _failures(db, message, content, ours):
-            bounced = True
-            _bounce(db, keys, settings, mail, tally, permanent=permanent)
-        if not bounced:
-            tally.add("ignored")
+        take(db, keys, settings, content, tally)
+
+
+def take(db: Store, keys: Keys, settings: Settings, content: bytes, tally: Tally) -> None:
+    """Do what one mail asks for. Counts `bounced_for_good`, `bounced_for_now`, `left`, `ignored`."""
+    message = message_from_bytes(content)
+    if _leaves(db, keys, settings, message):
+        tally.add("left")
+        return
+    failures = list(_failures(db, message, content, settings.mail_domain))
+    for mail, permanent in failures:
+        _bounce(db, keys, settings, mail, tally, permanent=permanent)
+    if not failures:
+        tally.add("ignored")
 
 
 def _bounce(db: Store, keys: Keys, settings: Settings, mail: Addressed, tally: Tally, *, permanent: bool) -> None:
@@ -63,13 +66,17 @@ def _bounce(db: Store, keys: Keys, settings: Settings, mail: Addressed, tally: T
         give_up(db, keys, mail.subscriber, reason, now)
 
 
-def _failures(db: Store, message: Message, content: bytes, ours: re.Pattern[str]) -> Iterator[tuple[Addressed, bool]]:
+def _failures(db: Store, message: Message, content: bytes, domain: str) -> Iterator[tuple[Addressed, bool]]:
     """Mails of ours that the bounce quotes and whose address it names, with whether it is for good."""
-    temporary, permanent = all_failures(message)
+    try:
+        temporary, permanent = all_failures(message)
+    except Exception:  # noqa: BLE001  its detectors stumble over what mailers never write, such as mail without From
+        return
     named = {a.decode("ascii", "replace").lower(): False for a in temporary}
     named |= {a.decode("ascii", "replace").lower(): True for a in permanent}
     if not named:
         return
+    ours = re.compile(rf"<([0-9a-f]{{24}}\.[0-9a-f]{{12}}@{re.escape(domain)})>")
     for message_id in dict.fromkeys(ours.findall(content.decode("ascii", "replace"))):
         mail = find_mail(db, message_id)
         if mail is not None and mail.mail.attempts and mail.subscriber.address in named:
@@ -104,7 +111,7 @@ def _contents(folder: Path) -> Iterator[bytes]:
         if not folder.is_dir():
             raise Misused(f"No mail folder: {folder}")
         for file in files:
-            if file.stat().st_size <= _MAX_BYTES:
+            if file.stat().st_size <= MAX_BYTES:
                 yield file.read_bytes()
     except OSError as error:
         raise Misused(f"Cannot read {folder}: {error.strerror}") from error

@@ -20,10 +20,11 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from scheduler.config import Settings
-from scheduler.digests.edition import Digest, from_json
+from scheduler.digests.edition import Digest
+from scheduler.digests.encoding import from_json
 from scheduler.digests.mailing import CHART_ID, MailEdition, mail_edition
+from scheduler.digests.narrowing import only
 from scheduler.digests.render import Links
-from scheduler.mail.addressing import only
 from scheduler.mail.keys import Keys, Purpose
 from scheduler.mail.words import say
 from store.database import Store, writing

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import replace
 
 from scheduler.config import Settings
-from scheduler.digests.edition import from_json
+from scheduler.digests.encoding import from_json
+from scheduler.digests.narrowing import entries_of
 from scheduler.errors import JobFailed, Misused
 from scheduler.mail.keys import load_keys
 from scheduler.mail.messages import Message, Writer
@@ -45,9 +46,8 @@ def send_trial(settings: Settings, address: str, wishes: Wishes) -> str:
         ended_at=None,
     )
     mail = new_mail(reader, "digest", now, domain=settings.mail_domain, digest_id=stored.id)
-    shown = [e.event_id for s in from_json(stored.content).sections for e in s.entries]
-    shown += [c.event_id for s in from_json(stored.content).sections for e in s.entries for c in e.children]
-    addressed = Addressed(mail=replace(mail, event_ids=tuple(shown)), subscriber=reader)
+    shown = tuple(e.event_id for e in entries_of(from_json(stored.content)))
+    addressed = Addressed(mail=replace(mail, event_ids=shown), subscriber=reader)
     message = Writer(db, load_keys(settings.db), settings).write(addressed)
     target = parse_target(settings.mail_to.get_secret_value())
     try:

@@ -70,7 +70,7 @@ def parse_wishes(typed: Mapping[str, Sequence[str]]) -> Wishes:
     def named(field: str, found: Mapping[str, str]) -> tuple[str, ...]:
         values = _values(typed, field)
         problems.extend((field, value) for value in values if value.casefold() not in found)
-        problems.extend((field, f"{len(values)} names") for _ in [0] if len(values) > _MOST)
+        problems.extend((field, f"{len(values)} > {_MOST}") for _ in [0] if len(values) > _MOST)
         return tuple(dict.fromkeys(found[v.casefold()] for v in values if v.casefold() in found))
 
     def one(field: str, known: Iterable[str], default: str) -> str:

@@ -17,6 +17,8 @@ import typer
 
 from crawlers.catalogue import load_catalogue
 from scheduler.config import Settings
+from scheduler.digests.missed import silence
+from scheduler.digests.vocabulary import vocabulary
 from scheduler.exchange import render_time
 from scheduler.processes.locks import is_held, lock_path
 from scheduler.quiet import quiet_languages
@@ -114,8 +116,8 @@ def _store_findings(store: Store, settings: Settings, found: list[Source]) -> It
     for source_id, pages in count_given_up(store).items():
         text = f"{pages} pages of {source_id} gave no text ten times: `pactwatch sources retry {source_id}` asks again"
         yield Finding(level="note", subject="pages", text=text)
-    for alarm in quiet_languages(store, found, now):
-        yield Finding(level="bad", subject="quiet", text=alarm)
+    for silent in quiet_languages(store, found, now):
+        yield Finding(level="bad", subject="quiet", text=silence(vocabulary("en"), silent))
     held, mails = list_held(store), count_states(store)
     if held:
         yield Finding(level="bad", subject="mail", text=f"{len(held)} digests held: `pactwatch mail status` shows them")

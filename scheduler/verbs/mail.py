@@ -1,4 +1,4 @@
-"""The verbs of mail: status, send, retry, release, receive, test; and web, the pages for subscribers.
+"""The verbs of mail: status, send, retry, release, receive, lmtp, test; and web, the pages for subscribers.
 
 Owns their words. The work is in `scheduler.mail` and `scheduler.web`.
 """
@@ -163,8 +163,35 @@ def receive(
     settings = settings_from(db=db, now=now)
     store = open_store(settings.db, create=False)
     with recorded(store, "receive") as tally:
-        receive_all(store, load_keys(settings.db), settings, folder, tally, domain=settings.mail_domain)
+        receive_all(store, load_keys(settings.db), settings, folder, tally)
     raise typer.Exit(output.say_results([tally.result("receive")], as_json=as_json))
+
+
+@mail.command("lmtp")
+def lmtp(
+    db: DbOption = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8024,
+) -> None:
+    """Take mail that comes back from your mail server as it arrives, until SIGTERM or Ctrl-C; else as `receive`.
+
+    Only mail to PACTWATCH_MAIL_INBOX is taken; let the server hand that over by LMTP.
+
+    \b
+    Example:
+      pactwatch mail lmtp --port 8024
+    """
+    import asyncio
+
+    from scheduler.mail.lmtp import listen
+
+    settings = settings_from(db=db)
+    try:
+        asyncio.run(
+            listen(settings, host, port, on_ready=lambda at: output.say(f"LMTP for {settings.inbox} at {host}:{at}"))
+        )
+    except OSError as error:
+        raise Misused(f"Cannot listen on {host}:{port}: {error.strerror}") from error
 
 
 @mail.command("test")
