@@ -33,6 +33,9 @@ _SECTION_OF: Mapping[str, SectionKey] = {
 _NO_ACTS = frozenset({"proposed", "threatened"})
 """Stages before any act: what comes of a candidate or a threat is a new act, not one that went on."""
 
+_UNDOING = frozenset({"suspended", "lifted", "cancelled"})
+"""Stages after which a stage can be reached again."""
+
 
 def find_first_told(view: LedgerView, changes: Changes, event_id: str) -> Event | None:
     """The event where a reader can first be told of it in this period; None otherwise."""
@@ -120,7 +123,8 @@ def _parent_title(view: LedgerView, thread: Thread) -> str:
 def _stage_before(changes: Changes, event: Event) -> str:
     """The stage that the thread had reached by then, where it was known before this period and is another; else empty.
 
-    The programme's own thread holds decisions of many sorts and has no stages to move through.
+    The programme's own thread holds decisions of many sorts and has no stages to move through. A second listing under
+    one law is another act, not a step back from the protest against the first.
     """
     if event.thread_id == PROGRAMME_ID:
         return ""
@@ -135,6 +139,9 @@ def _stage_before(changes: Changes, event: Event) -> str:
     if all(e.id in changes.opened for e in siblings):
         return ""
     earlier = [e for e in siblings if e.id not in changes.opened or changes.opened[e.id].seq < _seq(changes, event)]
+    undone = max((_happened(e) for e in earlier if e.stage in _UNDOING), default=0)
+    if event.stage != "challenged" and any(e.stage == event.stage and _happened(e) >= undone for e in earlier):
+        return ""
     latest = max(earlier, key=lambda e: (_happened(e), e.known_at, e.id))
     return latest.stage if latest.stage != event.stage else ""
 
