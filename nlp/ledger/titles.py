@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from nlp.organizations.knowledge import find_organization
+from nlp.organizations.knowledge import Organization, find_named, find_organization
 from nlp.subjects.subjects import label_of
 from store.records import Claim, Thread
 
@@ -62,12 +62,14 @@ def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Ti
     places = [t for k in keys if k.startswith("place:") and (t := label_of(k))]
     named = [t for kind in _NAMING_ORDER for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     if not named:
-        named = [t for k in keys if k.startswith("org:") and (t := _organization_titles(k.partition(":")[2]))][:1]
+        named = [_names_of(o) for k in keys if k.startswith("org:") and (o := find_organization(k[4:]))][:1]
     if not named:
         return (label or (" and ".join(claim.actors[:2]) if claim else "") or "Unnamed project",) * 3
     here = places[0] if places else ("", "", "")
     if claim and claim.kind == "funding" and not places and not claim.programme_id and claim.actors:
-        here = (f"{claim.actors[0]}:", claim.actors[0], f"{claim.actors[0]}：")
+        lender = find_named(claim.actors[0])
+        en, ja, zh = _names_of(lender) if lender else (claim.actors[0],) * 3
+        here = (f"{en}:", ja, f"{zh}：")
     english = " ".join(filter(None, (here[0], " and ".join(t[0] for t in named))))
     return (
         english[:1].upper() + english[1:],
@@ -88,10 +90,7 @@ def event_titles(thread: Thread, claim: Claim, stage: str) -> Titles:
     )
 
 
-def _organization_titles(organization_id: str) -> Titles | None:
-    organization = find_organization(organization_id)
-    if organization is None:
-        return None
+def _names_of(organization: Organization) -> Titles:
     japanese, chinese = organization.names.get("ja"), organization.names.get("zh")
     name = organization.name
     return (name, japanese[0] if japanese else name, chinese[0] if chinese else name)

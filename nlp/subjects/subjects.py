@@ -122,6 +122,24 @@ def label_of(key: str) -> Labels | None:
 
 
 @cache
+def _keys_of_labels() -> dict[str, str]:
+    return {labels[0].lower(): key for key, labels in reversed(_labels().items())}
+
+
+def keys_of_label(english: str) -> tuple[str, ...]:
+    """The keys whose English labels make up a project's label (`Ohio gas power`); empty where some word is no label."""
+    words = [w for w in english.lower().split() if w != "and"]
+    keys = []
+    while words:
+        length = next((n for n in range(len(words), 0, -1) if " ".join(words[:n]) in _keys_of_labels()), 0)
+        if not length:
+            return ()
+        keys.append(_keys_of_labels()[" ".join(words[:length])])
+        words = words[length:]
+    return tuple(keys)
+
+
+@cache
 def _vocabulary(language: Language) -> PhraseIndex[_Word]:
     phrases: list[tuple[str, _Word]] = []
     for entry in _entries():

@@ -14,7 +14,7 @@ from importlib.resources import files
 from nlp.countries import load_countries
 from nlp.ledger.titles import thread_titles
 from nlp.organizations.knowledge import LEGAL_SUFFIX, Organization, load_organizations
-from nlp.subjects.subjects import label_of
+from nlp.subjects.subjects import keys_of_label, label_of
 from scheduler.digests.accounts import Entry, Naming, Telling
 from scheduler.digests.edition import Digest, read_label
 from store.records import PROGRAMME_ID, EventClaim, Thread
@@ -35,7 +35,7 @@ def names_in(digest: Digest, threads: Iterable[Thread]) -> tuple[Naming, ...]:
 
 @cache
 def name_of(english: str) -> Naming | None:
-    """Names of a party, publisher or country by its English one; None where it is not known."""
+    """Names of a party, publisher, country or project by its English one; None where it is not known."""
     organization = _find(english)
     if organization is not None:
         given = _given().get(organization.id)
@@ -44,7 +44,17 @@ def name_of(english: str) -> Naming | None:
         return Naming(en=english, ja=ja, zh=zh)
     if english.startswith(_GOVERNMENT) and (country := _countries().get(english.removeprefix(_GOVERNMENT))):
         return Naming(en=english, ja=f"{country.ja}政府", zh=f"{country.zh}政府")
-    return _countries().get(english)
+    return _countries().get(english) or _project(english)
+
+
+def _project(english: str) -> Naming | None:
+    """Names of what an undertaking's label names: its places, then what is built there."""
+    called = [(key, named) for key in keys_of_label(english) if (named := label_of(key))]
+    places = [named for key, named in called if key.startswith(("place:", "country:"))]
+    things = [named for _, named in called if named not in places]
+    ja = "の".join(filter(None, ("・".join(p[1] for p in places), "・".join(t[1] for t in things))))
+    zh = "".join(("、".join(p[2] for p in places), "、".join(t[2] for t in things)))
+    return Naming(en=english, ja=ja, zh=zh) if called else None
 
 
 def place_of(key: str) -> Naming:
