@@ -6,14 +6,14 @@ resolution (`nlp.ledger`) and no SQL (`store.tellings`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from nlp.ledger.threads import REPLIES, EventState, ThreadState, defined_ids, family, lookup_weights, of_subject
 from store import ledger, tellings
 from store.database import Store
 from store.partial_dates import span
-from store.records import Claim, DocumentVersion, Thread
+from store.records import Claim, DocumentVersion, Telling, Thread
 
 _THREADS = 5
 """Threads by keys in common that are weighed for one claim."""
@@ -36,8 +36,10 @@ def candidate_states(
         on = claim.happened_on or version.published_on
         for thread_id in _threads(db, claim, on):
             wanted.setdefault(thread_id, set()).add((claim.kind, on))
-    known = ((ledger.find_thread(db, i), times) for i, times in sorted(wanted.items()))
-    return [_state(db, thread, times) for thread, times in known if thread is not None]
+    threads = [t for t in (ledger.find_thread(db, i) for i in sorted(wanted)) if t is not None]
+    near = {t.id: _nearest(db, t.id, wanted[t.id]) for t in threads}
+    told = tellings.list_tellings_of(db, set().union(*near.values()), _TELLINGS)
+    return [_state(db, thread, {i: told[i] for i in near[thread.id]}) for thread in threads]
 
 
 def _threads(db: Store, claim: Claim, on: str) -> set[str]:
@@ -51,10 +53,13 @@ def _threads(db: Store, claim: Claim, on: str) -> set[str]:
     return found
 
 
-def _state(db: Store, thread: Thread, wanted: Iterable[tuple[str, str]]) -> ThreadState:
+def _nearest(db: Store, thread_id: str, wanted: Iterable[tuple[str, str]]) -> set[str]:
+    """Ids of the thread's events that lie nearest to claims of some kinds on some days."""
+    return {i for kind, on in wanted for i in tellings.nearest_events(db, thread_id, family(kind), on, _EVENTS)}
+
+
+def _state(db: Store, thread: Thread, told: Mapping[str, list[Telling]]) -> ThreadState:
     state = ThreadState(thread, of_subject(tellings.list_thread_keys(db, thread.id)))
-    near = {i for kind, on in wanted for i in tellings.nearest_events(db, thread.id, family(kind), on, _EVENTS)}
-    told = tellings.list_tellings_of(db, near, _TELLINGS)
     state.events = sorted(
         (EventState(i, thread.id, evidence) for i, evidence in told.items() if evidence),
         key=lambda e: (e.evidence[0].known_at, e.id),

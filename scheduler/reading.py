@@ -29,9 +29,10 @@ class LedgerAt:
 def read_ledger(db: Store, *, as_of: datetime | None = None, as_told: datetime | None = None) -> LedgerAt:
     """The ledger now; `as_of` a time, what was known then under today's code; `as_told`, what we said then."""
     if as_of is not None:
+        events = history.list_events_as_of(db, as_of)
         return LedgerAt(
-            events=history.list_events_as_of(db, as_of),
-            threads=history.list_threads_as_of(db, as_of),
+            events=events,
+            threads=history.list_threads_as_of(db, as_of, events),
             evidence=lambda event_id: tellings.list_evidence_as_of(db, event_id, as_of),
         )
     if as_told is not None:

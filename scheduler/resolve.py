@@ -20,10 +20,9 @@ from scheduler.progress import OnStep, Step, silent
 from scheduler.settling import Settled, convert_pending, settle, to_usd
 from store import ledger, tellings
 from store.database import Store, writing
-from store.documents import get_document, latest_version
+from store.documents import latest_version
 from store.extractions import get_claim, get_claims, list_unresolved, mark_resolved
-from store.records import Claim, Document, DocumentVersion, EventClaim, Judgement
-from store.sources import get_source
+from store.records import Claim, DocumentVersion, Judgement
 
 
 def resolve(
@@ -68,7 +67,6 @@ def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
     told = tellings.find_told(db, version.document_id)
     if newest is not None and newest.version > version.version and told:
         return  # a later version was taken in before: an import may bring an older text late
-    document = get_document(db, version.document_id)
     previous = [
         Told(get_claim(db, claim_id), event.id, ledger.get_thread(db, event.thread_id))
         for claim_id, event_id in told.items()
@@ -76,7 +74,6 @@ def _take_in(db: Store, version: DocumentVersion, now: datetime) -> None:
     ]
     decisions = resolve_version(
         claims,
-        as_evidence=lambda claim: _evidence(db, claim, document, version),
         version=version,
         candidates=candidate_states(db, claims, version, {t.thread.id for t in previous}),
         previous=previous,
@@ -133,22 +130,3 @@ def _describe(db: Store, thread_id: str, known_at: datetime) -> list[str]:
         return []
     ledger.save_thread(db, described, known_at)
     return [event.id for event in events]
-
-
-def _evidence(db: Store, claim: Claim, document: Document, version: DocumentVersion) -> EventClaim:
-    """The claim as evidence, before its event is known."""
-    source = get_source(db, document.source_id)
-    return EventClaim(
-        event_id="",
-        claim=claim,
-        document=document,
-        language=version.language,
-        script=version.script,
-        published_on=version.published_on,
-        published_at=version.published_at,
-        known_at=version.known_at,
-        source_kind=source.kind,
-        publisher=source.publisher,
-        title=version.title,
-        current=True,
-    )

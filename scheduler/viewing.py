@@ -59,7 +59,7 @@ def view_ledger_as_of(db: Store, period: Period, at: datetime, changes: Sequence
     What was said in earlier digests is left aside, and so is what was crawled: it was not kept for every hour.
     """
     events = {e.id: e for e in list_events_as_of(db, at)}
-    threads = list_threads_as_of(db, at)
+    threads = list_threads_as_of(db, at, events.values())
     named = sorted({change.event_id for change in changes} & events.keys())
     measures = [e.id for e in events.values() if e.kind == "countermeasure"]
     terms = {

@@ -109,8 +109,9 @@ def mark_resolved(db: Store, version_id: str, at: datetime) -> None:
 
 def select_claims(db: Store, where: str, parameters: Sequence[SQLValue] = ()) -> list[Claim]:
     """Claims by a condition (and order) over the columns of the table `claims`; for the modules of the store."""
+    columns = ", ".join(name for name in column_names(Claim) if name != "keys")
     keys = "(SELECT json_group_array(key) FROM (SELECT key FROM claim_keys WHERE claim_id = claims.id ORDER BY key))"
-    return select_records(db, Claim, f"SELECT claims.*, {keys} AS keys FROM claims WHERE {where}", parameters)  # noqa: S608
+    return select_records(db, Claim, f"SELECT {columns}, {keys} AS keys FROM claims WHERE {where}", parameters)  # noqa: S608
 
 
 def _mark_annotated(db: Store, version_id: str, annotations: Annotations, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from store.records import Event, Thread
 from store.rows import decode_time, from_row, select, select_records, to_row, upsert
 from store.tellings import attach, forget, retire
 
-_DERIVED = ("event_claims", "thread_keys", "event_states", "thread_states")
+_DERIVED = ("event_claims", "ways", "thread_keys", "event_states", "thread_states")
 _EXTRACTED = ("claim_keys", "claims", "amounts", "organization_mentions", "annotations")
 
 

@@ -8,7 +8,7 @@ time: what we said then, mistakes included; read from the change log, which is n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -57,8 +57,8 @@ def list_events_as_of(db: Store, at: datetime) -> list[Event]:
     return sorted((e for e in events if e.status == "open"), key=lambda e: (e.known_at, e.id))
 
 
-def list_threads_as_of(db: Store, at: datetime) -> list[Thread]:
-    """Threads as they were called and placed at a time, each at the stage of its latest event then; by id."""
+def list_threads_as_of(db: Store, at: datetime, events: Iterable[Event]) -> list[Thread]:
+    """Threads as they were called and placed at a time, by id, each at the stage of the latest of the events then."""
     sql = """
         SELECT s.state FROM thread_states AS s
         JOIN (SELECT thread_id, max(known_at) AS known_at FROM thread_states WHERE known_at <= ? GROUP BY thread_id)
@@ -72,7 +72,7 @@ def list_threads_as_of(db: Store, at: datetime) -> list[Thread]:
     ):
         threads[thread.id] = thread
     latest: dict[str, Event] = {}
-    for event in sorted(list_events_as_of(db, at), key=lambda e: e.id, reverse=True):
+    for event in sorted(events, key=lambda e: e.id, reverse=True):
         held = latest.get(event.thread_id)
         if held is None or _rank(event) >= _rank(held):
             latest[event.thread_id] = event

@@ -658,6 +658,22 @@ class EventClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One way in which an event is told, as it is weighed against a new claim."""
+
+    event_id: str
+    """The event; empty before it is known."""
+    claim: Claim
+    """The claim that told it so first."""
+    published_on: str
+    """The earliest publication date of those that say exactly this; a partial date."""
+    known_at: datetime
+    """When the claim's version reached us."""
+    tellings: int = 1
+    """How many claims say exactly this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Joining:
     """Why a claim tells the event that it tells, and what it nearly told."""
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from store.errors import Refused
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SQLValue = str | int | float | None
 Row = Mapping[str, SQLValue]
 T = TypeVar("T", bound="DataclassInstance")
+T_co = TypeVar("T_co", bound="DataclassInstance", covariant=True)
 
 _KEY_COLUMN = "id"
 
@@ -90,18 +91,44 @@ def to_row(record: DataclassInstance, *, without: Sequence[str] = ()) -> dict[st
 
 def from_row(record_type: type[T], row: Row, *, prefix: str = "", **given: object) -> T:
     """The record in a row; `given` fields come from elsewhere, other columns of the row are ignored."""
-    values = dict(given)
+    read: _Read[T] = _reader(record_type, tuple(row), prefix, frozenset(given))
+    return read(tuple(row.values()), given)
+
+
+class _Read(Protocol[T_co]):
+    def __call__(self, values: Sequence[SQLValue], given: Mapping[str, object], /) -> T_co: ...
+
+
+@lru_cache(maxsize=1024)
+def _reader(record_type: type[T], columns: tuple[str, ...], prefix: str, given: frozenset[str]) -> _Read[T]:
+    """How to make the record of a row with such columns: where each field stands is worked out once, not per row."""
+    at = {column: position for position, column in enumerate(columns)}
+    flat: list[tuple[str, int, _Decode | None]] = []
+    nested: list[tuple[str, int | None, _Read[DataclassInstance]]] = []
     for part in _parts(record_type):
+        column = prefix + part.name
         if part.name in given:
             continue
-        column = prefix + part.name
-        if part.nested is not None:
-            present = not part.optional or row[f"{column}_{_first_required(part.nested)}"] is not None
-            values[part.name] = from_row(part.nested, row, prefix=f"{column}_") if present else None
+        if part.nested is None:
+            flat.append((part.name, at[column], None if part.decode is _same else part.decode))
         else:
-            value = row[column]
-            values[part.name] = None if value is None else part.decode(value)
-    return record_type(**values)
+            # An optional record is there where a column is filled that is never empty in it.
+            sign = at[f"{column}_{_first_required(part.nested)}"] if part.optional else None
+            nested.append((part.name, sign, _reader(part.nested, columns, f"{column}_", frozenset())))
+
+    def read(values: Sequence[SQLValue], given: Mapping[str, object]) -> T:
+        fields_of = dict(given)
+        for name, position, decode in flat:
+            value = values[position]
+            fields_of[name] = value if value is None or decode is None else decode(value)
+        for name, sign, inner in nested:
+            fields_of[name] = inner(values, _NOTHING) if sign is None or values[sign] is not None else None
+        return record_type(**fields_of)
+
+    return read
+
+
+_NOTHING: Mapping[str, object] = {}
 
 
 @cache
@@ -149,7 +176,9 @@ def select_records(
     db: Database, record_type: type[T], sql: str, parameters: Sequence[SQLValue] | dict[str, SQLValue] = ()
 ) -> list[T]:
     """Records of a query whose columns are named as `column_names` has them (more columns are ignored)."""
-    return [from_row(record_type, row) for row in select(db, sql, parameters)]
+    cursor = db.execute(sql, parameters)
+    read = _reader(record_type, tuple(column[0] for column in cursor.description), "", frozenset())
+    return [read(values, _NOTHING) for values in cursor]
 
 
 @cache
@@ -190,7 +219,7 @@ def _codec(hint: object) -> tuple[_Encode, _Decode]:
     if origin is Literal:
         return _same, _same
     if origin is tuple:
-        return _to_json, lambda value: tuple(json.loads(str(value)))
+        return _to_json, lambda value: _read_list(str(value))
     if origin is dict:
         return _to_json, lambda value: json.loads(str(value))
     raise TypeError(f"no column for a field of type {hint}")
@@ -198,6 +227,12 @@ def _codec(hint: object) -> tuple[_Encode, _Decode]:
 
 def _to_json(value: object) -> SQLValue:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=65_536)
+def _read_list(text: str) -> tuple[object, ...]:
+    """Lists of parties, sectors and keys come again and again."""
+    return tuple(json.loads(text))
 
 
 _CODECS: dict[type, tuple[_Encode, _Decode]] = {

@@ -15,25 +15,27 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from store.database import Store, writing
-from store.records import Claim, Document, EventClaim, Joining, Novelty
-from store.rows import Row, SQLValue, encode_time, from_row, select, select_records
+from store.extractions import select_claims
+from store.records import Claim, Document, EventClaim, Joining, Novelty, Telling
+from store.rows import Row, SQLValue, column_names, decode_time, encode_time, select, select_records
 
 MAX_SHAPES = 32
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
 
-_EVIDENCE = """
-    SELECT ec.event_id, ec.current, ec.official, c.*,
-        (SELECT json_group_array(key) FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key)) AS keys,
-        d.id AS document_id_, d.source_id AS document_source_id, d.url AS document_url,
-        d.external_id AS document_external_id, d.origin AS document_origin,
-        d.first_seen_at AS document_first_seen_at,
-        v.language, v.script, v.title, v.published_on, v.published_at, v.known_at, s.kind AS source_kind, s.publisher
+_EVIDENCE = f"""
+    SELECT ec.event_id, ec.current, {", ".join(f"c.{n} AS claim_{n}" for n in column_names(Claim) if n != "keys")},
+        (SELECT json_group_array(key) FROM (SELECT key FROM claim_keys WHERE claim_id = c.id ORDER BY key))
+            AS claim_keys,
+        {", ".join(f"d.{n} AS document_{n}" for n in column_names(Document))},
+        v.language, v.script, v.title, v.published_on, v.published_at, v.known_at, s.kind AS source_kind, s.publisher,
+        1 AS tellings, '[]' AS origins
     FROM event_claims AS ec
     JOIN claims AS c ON c.id = ec.claim_id
     JOIN document_versions AS v ON v.id = c.version_id
     JOIN documents AS d ON d.id = c.document_id
     JOIN sources AS s ON s.id = d.source_id
-"""
+"""  # noqa: S608  columns of records
+"""Claims as evidence, in the columns of `EventClaim`."""
 
 _SHAPE = """
     SELECT json_array(c.kind, c.stage, c.measure, c.answers, c.modality, c.actors, c.targets, c.programme_id, c.part_of,
@@ -57,37 +59,85 @@ def attach(
     """
     with writing(db):
         (told,) = select(db, _SHAPE, [claim_id])
-        known = db.execute(
-            "SELECT 1 FROM event_claims WHERE event_id = ? AND current = 1 AND shape ="
-            " (SELECT id FROM shapes WHERE content = ?) LIMIT 1",
-            [event_id, told["shape"]],
-        ).fetchone()
         db.execute("INSERT OR IGNORE INTO shapes (content) VALUES (?)", [told["shape"]])
+        (shape,) = db.execute("SELECT id FROM shapes WHERE content = ?", [told["shape"]]).fetchone()
+        known = db.execute("SELECT 1 FROM ways WHERE event_id = ? AND shape = ? LIMIT 1", [event_id, shape]).fetchone()
+        before = _ways_of(db, json.dumps([claim_id]))
         db.execute(
             "INSERT INTO event_claims (event_id, claim_id, current, reason, considered, novelty, shape, official,"
-            " origin, published_on) VALUES (?, ?, 1, ?, ?, ?, (SELECT id FROM shapes WHERE content = ?), ?, ?, ?)"
+            " origin, published_on) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (claim_id) DO UPDATE SET event_id = excluded.event_id, current = 1, reason = excluded.reason,"
             " considered = excluded.considered, novelty = excluded.novelty",
             [
-                event_id, claim_id, reason, json.dumps(list(considered), ensure_ascii=False), novelty, told["shape"],
+                event_id, claim_id, reason, json.dumps(list(considered), ensure_ascii=False), novelty, shape,
                 told["official"], told["origin"], told["published_on"],
             ],
         )  # fmt: skip
+        if before:
+            _recount(db, {*before, *_ways_of(db, json.dumps([claim_id]))})
+        else:
+            _count(db, claim_id)
     return known is None
 
 
 def move(db: Store, claim_ids: Iterable[str], event_id: str) -> None:
     """Let claims tell another event than they did, current or not."""
-    with writing(db):
-        for claim_id in claim_ids:
-            db.execute("UPDATE event_claims SET event_id = ? WHERE claim_id = ?", [event_id, claim_id])
+    _update(db, claim_ids, "event_id = :event", event=event_id)
 
 
 def retire(db: Store, claim_ids: Iterable[str]) -> None:
     """Claims of a text that a later version replaced: they stay as history and no longer count."""
+    _update(db, claim_ids, "current = 0")
+
+
+def _update(db: Store, claim_ids: Iterable[str], setting: str, **given: SQLValue) -> None:
+    """Write what claims tell over, and count the ways anew that they told before and tell now."""
+    ids = json.dumps(list(claim_ids))
     with writing(db):
-        for claim_id in claim_ids:
-            db.execute("UPDATE event_claims SET current = 0 WHERE claim_id = ?", [claim_id])
+        before = _ways_of(db, ids)
+        sql = f"UPDATE event_claims SET {setting} WHERE claim_id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
+        db.execute(sql, {**given, "ids": ids})
+        _recount(db, {*before, *_ways_of(db, ids)})
+
+
+_Way = tuple[str, int, int]
+"""Event, shape, whether it is official."""
+
+
+def _ways_of(db: Store, claim_ids: str) -> list[_Way]:
+    """The ways of telling that claims (a JSON list of ids) belong to."""
+    sql = "SELECT event_id, shape, official FROM event_claims WHERE claim_id IN (SELECT value FROM json_each(?))"
+    return [tuple(row) for row in db.execute(sql, [claim_ids])]
+
+
+_COUNT = """
+    INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on, known_at)
+        SELECT w.*, v.known_at FROM (
+            SELECT event_id, shape, official, min(rowid), claim_id, count(*), json_group_array(DISTINCT origin),
+                coalesce(min(nullif(published_on, '')), '')
+            FROM event_claims WHERE {which} GROUP BY event_id, shape, official) AS w
+        JOIN claims AS c ON c.id = w.claim_id JOIN document_versions AS v ON v.id = c.version_id
+"""
+
+
+def _count(db: Store, claim_id: str) -> None:
+    """One claim more tells what it tells: the same as counting all anew, at a cost that does not grow with them."""
+    db.execute(
+        f"""{_COUNT.format(which="claim_id = ?")} WHERE true
+        ON CONFLICT (event_id, shape, official) DO UPDATE SET tellings = tellings + 1,
+            origins = CASE WHEN EXISTS (SELECT 1 FROM json_each(ways.origins) WHERE value = excluded.origins ->> 0)
+                THEN origins ELSE json_insert(origins, '$[#]', excluded.origins ->> 0) END,
+            published_on = CASE WHEN published_on = '' OR excluded.published_on BETWEEN '0' AND published_on
+                THEN excluded.published_on ELSE published_on END
+        """,  # noqa: S608  text of this module
+        [claim_id],
+    )
+
+
+def _recount(db: Store, ways: Iterable[_Way]) -> None:
+    for way in sorted(ways):
+        db.execute("DELETE FROM ways WHERE event_id = ? AND shape = ? AND official = ?", way)
+        db.execute(_COUNT.format(which="event_id = ? AND current = 1 AND shape = ? AND official = ?"), way)
 
 
 def mark_novelty(db: Store, claim_ids: Iterable[str], novelty: Novelty) -> None:
@@ -100,13 +150,13 @@ def mark_novelty(db: Store, claim_ids: Iterable[str], novelty: Novelty) -> None:
 def list_evidence(db: Store, event_id: str, *, current: bool = True) -> list[EventClaim]:
     """The claims that tell an event, in ledger order; with `current` False also those that were taken back."""
     sql = f"{_EVIDENCE} WHERE ec.event_id = ? AND ec.current >= ? ORDER BY v.known_at, v.id, c.ordinal"
-    return [_event_claim(row) for row in select(db, sql, [event_id, int(current)])]
+    return select_records(db, EventClaim, sql, [event_id, int(current)])
 
 
 def read_evidence(db: Store, where: str, parameters: Sequence[SQLValue]) -> list[EventClaim]:
     """Claims as evidence under a condition on `ec` (event_claims), `c` (claims), `v` (versions); in ledger order."""
-    rows = select(db, f"{_EVIDENCE} WHERE {where} ORDER BY v.known_at, v.id, c.ordinal", parameters)
-    return [_event_claim(row) for row in rows]
+    sql = f"{_EVIDENCE} WHERE {where} ORDER BY v.known_at, v.id, c.ordinal"
+    return select_records(db, EventClaim, sql, parameters)
 
 
 def list_evidence_as_of(
@@ -121,8 +171,20 @@ def list_evidence_as_of(
             WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
                 AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
     sql = f"{_EVIDENCE} WHERE {known_by_then} ORDER BY v.known_at, v.id, c.ordinal"
-    rows = select(db, sql, {"event": event_id, "at": encode_time(at)})
-    return [replace(_event_claim(row), current=True) for row in rows]
+    told = select_records(db, EventClaim, sql, {"event": event_id, "at": encode_time(at)})
+    return [item if item.current else replace(item, current=True) for item in told]
+
+
+_RANKED = """
+    WITH ranked AS (
+        SELECT *, min(first) OVER (PARTITION BY event_id) AS opening, row_number() OVER (
+            PARTITION BY event_id ORDER BY official DESC, tellings DESC, first) AS rank
+        FROM ways WHERE event_id IN (SELECT value FROM json_each(:events))
+    )
+    SELECT event_id, claim_id, tellings, origins, published_on, known_at FROM ranked
+    WHERE rank < :limit OR first = opening
+"""
+"""Ways of telling some events, at most so many of each: the first, official ones, then those told most."""
 
 
 def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
@@ -130,34 +192,40 @@ def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
 
     `published_on` is the earliest of those that say the same. At most `MAX_SHAPES`.
     """
-    return list_tellings_of(db, [event_id])[event_id]
+    ways = {str(w["claim_id"]): w for w in select(db, _RANKED, {"events": json.dumps([event_id]), "limit": MAX_SHAPES})}
+    told = read_evidence(db, "ec.claim_id IN (SELECT value FROM json_each(?))", [json.dumps(sorted(ways))])
+    return sorted((_standing_for_all(item, ways[item.claim.id]) for item in told), key=_ledger_order)
 
 
-def list_tellings_of(db: Store, event_ids: Collection[str], limit: int = MAX_SHAPES) -> dict[str, list[EventClaim]]:
-    """The same for several events, by their ids: the first way of telling, official ones, then those told most."""
-    sql = """
-        WITH ways AS (
-            SELECT event_id, min(rowid) AS first, claim_id, official, count(*) AS tellings,
-                json_group_array(DISTINCT origin) AS origins,
-                coalesce(min(nullif(published_on, '')), '') AS published_on
-            FROM event_claims WHERE event_id IN (SELECT value FROM json_each(:events)) AND current = 1
-            GROUP BY event_id, shape, official
-        ), ranked AS (
-            SELECT *, min(first) OVER (PARTITION BY event_id) AS opening, row_number() OVER (
-                PARTITION BY event_id ORDER BY official DESC, tellings DESC, first) AS rank FROM ways
+def _standing_for_all(one: EventClaim, way: Row) -> EventClaim:
+    return replace(
+        one,
+        tellings=int(way["tellings"] or 1),
+        origins=tuple(sorted(json.loads(str(way["origins"])))),
+        published_on=str(way["published_on"]),
+    )
+
+
+def list_tellings_of(db: Store, event_ids: Collection[str], limit: int = MAX_SHAPES) -> dict[str, list[Telling]]:
+    """The ways in which several events are told, by their ids, as a new claim is compared with them."""
+    cursor = db.execute(_RANKED, {"events": json.dumps(sorted(event_ids)), "limit": limit})
+    ways = cursor.fetchall()
+    claims = _remember(db, [claim_id for _, claim_id, *_ in ways])
+    told: dict[str, list[Telling]] = {event_id: [] for event_id in event_ids}
+    for event_id, claim_id, tellings, _, published_on, known_at in ways:
+        told[event_id].append(
+            Telling(
+                event_id=event_id,
+                claim=claims[claim_id],
+                published_on=published_on,
+                known_at=decode_time(known_at),
+                tellings=tellings,
+            )
         )
-        SELECT event_id, claim_id, tellings, origins, published_on FROM ranked
-        WHERE rank < :limit OR first = opening ORDER BY event_id, first
-    """
-    groups = list(select(db, sql, {"events": json.dumps(sorted(event_ids)), "limit": limit}))
-    memory = _remember(db, [str(g["claim_id"]) for g in groups])
-    told: dict[str, list[EventClaim]] = {event_id: [] for event_id in event_ids}
-    for group in groups:
-        told[str(group["event_id"])].append(memory.telling(group))
-    return {event_id: sorted(tellings, key=_ledger_order) for event_id, tellings in told.items()}
+    return {event_id: sorted(items, key=_ledger_order) for event_id, items in told.items()}
 
 
-def _ledger_order(item: EventClaim) -> tuple[datetime, str, int, int]:
+def _ledger_order(item: EventClaim | Telling) -> tuple[datetime, str, int, int]:
     return (item.known_at, item.claim.document_id, item.claim.version, item.claim.ordinal)
 
 
@@ -165,20 +233,8 @@ class _Memory:
     """Claims that were read before: they never change, but a promotion of another process replaces them."""
 
     def __init__(self) -> None:
-        self.claims: dict[str, EventClaim] = {}
-        self.tellings: dict[tuple[SQLValue, ...], EventClaim] = {}
+        self.claims: dict[str, Claim] = {}
         self.data_version = 0
-
-    def clear(self) -> None:
-        self.claims.clear()
-        self.tellings.clear()
-
-    def telling(self, group: Row) -> EventClaim:
-        """The claim of a group, standing for all that say the same."""
-        key = (group["claim_id"], group["event_id"], group["tellings"], group["origins"], group["published_on"])
-        if key not in self.tellings:
-            self.tellings[key] = _telling(self.claims[str(group["claim_id"])], group)
-        return self.tellings[key]
 
 
 _MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
@@ -191,19 +247,18 @@ def forget(db: Store) -> None:
     _MEMORIES.pop(db, None)
 
 
-def _remember(db: Store, claim_ids: Sequence[str]) -> _Memory:
-    """The memory of the store, with the claims in it."""
+def _remember(db: Store, claim_ids: Sequence[str]) -> Mapping[str, Claim]:
+    """Claims that the store remembers, those asked for among them."""
     memory = _MEMORIES.setdefault(db, _Memory())
     data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
-    if data_version != memory.data_version or len(memory.claims) + len(memory.tellings) > _REMEMBERED:
-        memory.clear()
+    if data_version != memory.data_version or len(memory.claims) > _REMEMBERED:
+        memory.claims.clear()
         memory.data_version = data_version
     unknown = [i for i in claim_ids if i not in memory.claims]
     if unknown:
-        sql = f"{_EVIDENCE} WHERE ec.claim_id IN (SELECT value FROM json_each(?))"  # noqa: S608  text of this module
-        for row in select(db, sql, [json.dumps(unknown)]):
-            memory.claims[str(row["id"])] = _event_claim(row)
-    return memory
+        found = select_claims(db, "id IN (SELECT value FROM json_each(?))", [json.dumps(unknown)])
+        memory.claims.update((claim.id, claim) for claim in found)
+    return memory.claims
 
 
 def list_joinings(db: Store, event_id: str) -> dict[str, Joining]:
@@ -293,20 +348,3 @@ def threads_near(db: Store, kind: str, first: str, last: str, limit: int) -> lis
         WHERE kind = ? AND happened_on BETWEEN ? AND ? AND status = 'open' ORDER BY thread_id LIMIT ?
     """
     return [str(r["thread_id"]) for r in select(db, sql, [kind, first, last, limit])]
-
-
-def _telling(one: EventClaim, group: Row) -> EventClaim:
-    return replace(
-        one,
-        event_id=str(group["event_id"]),
-        current=True,
-        tellings=int(group["tellings"] or 1),
-        origins=tuple(sorted(json.loads(str(group["origins"])))),
-        published_on=str(group["published_on"]),
-    )
-
-
-def _event_claim(row: Row) -> EventClaim:
-    document = from_row(Document, row, prefix="document_", id=row["document_id_"])
-    claim = from_row(Claim, row)
-    return from_row(EventClaim, row, claim=claim, document=document, tellings=1, origins=())

@@ -38,7 +38,7 @@ def resolve(*claims: Claim) -> list:
             if item.claim.document_id == key[0]
         ]
         made = resolve_version(
-            group, as_evidence=evidence, version=version_of(group[0]), candidates=list(states.values()),
+            group, version=version_of(group[0]), candidates=list(states.values()),
             previous=told, convert=to_usd,
         )  # fmt: skip
         for decision in made:

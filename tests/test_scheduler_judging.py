@@ -57,6 +57,20 @@ def ids(db):
     return ohio.id, georgia.id
 
 
+def test_ways_are_counted_as_claims_come_and_go(db):
+    counted = """SELECT event_id, shape, official, min(rowid), claim_id, count(*), min(published_on) FROM event_claims
+        WHERE current = 1 GROUP BY event_id, shape, official ORDER BY 1, 2, 3"""
+    kept = "SELECT event_id, shape, official, first, claim_id, tellings, published_on FROM ways ORDER BY 1, 2, 3"
+    tell(db, claim(OHIO, amount="34e9 USD", document="doc_b", version=2), known_at=KNOWN + timedelta(hours=3))
+    tell(db, claim(OHIO, amount="33e9 USD", document="doc_d"), known_at=KNOWN + timedelta(hours=4))
+    resolve(db, now=KNOWN)
+    assert db.execute(kept).fetchall() == db.execute(counted).fetchall()
+    judged = judging.join(db, *ids(db), **WORD)
+    assert db.execute(kept).fetchall() == db.execute(counted).fetchall()
+    judging.undo(db, judged.seq, **WORD)
+    assert db.execute(kept).fetchall() == db.execute(counted).fetchall()
+
+
 def facts(db):
     return [
         (e.id, e.thread_id, e.stage, e.amount, e.usd, e.happened_on, e.status, e.confirmed)

@@ -23,7 +23,7 @@ from nlp.ledger.threads import (
     tranche_key,
 )
 from store.partial_dates import days_apart
-from store.records import PROGRAMME_ID, Claim, DocumentVersion, EventClaim, Money, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, DocumentVersion, Money, Telling, Thread, make_id
 
 _WINDOW_DAYS = {"proposed": 45, "threatened": 45}
 _DEFAULT_WINDOW_DAYS = 10
@@ -92,7 +92,6 @@ def is_told(claim: Claim) -> bool:
 def resolve_version(
     claims: Sequence[Claim],
     *,
-    as_evidence: Callable[[Claim], EventClaim],
     version: DocumentVersion,
     candidates: Iterable[ThreadState],
     previous: Sequence[Told],
@@ -108,9 +107,8 @@ def resolve_version(
     kept = list(previous)
     decisions = []
     for claim in claims:
-        evidence = as_evidence(claim)
         decision = _keep(claim, kept) or _decide(claim, version, list(states.values()), convert)
-        _remember(decision, evidence, states)
+        _remember(decision, version, states)
         decisions.append(decision)
     return decisions
 
@@ -157,14 +155,17 @@ def _decide(claim: Claim, version: DocumentVersion, states: list[ThreadState], c
     )
 
 
-def _remember(decision: Decision, evidence: EventClaim, states: dict[str, ThreadState]) -> None:
+def _remember(decision: Decision, version: DocumentVersion, states: dict[str, ThreadState]) -> None:
     state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))
     state.keys |= subject_keys(decision.claim)
+    telling = Telling(
+        event_id=decision.event_id, claim=decision.claim, published_on=version.published_on, known_at=version.known_at
+    )
     for event in state.events:
         if event.id == decision.event_id:
-            event.evidence.append(evidence)
+            event.evidence.append(telling)
             return
-    state.events.append(EventState(decision.event_id, decision.thread.id, [evidence]))
+    state.events.append(EventState(decision.event_id, decision.thread.id, [telling]))
 
 
 def _find_event(

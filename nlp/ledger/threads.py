@@ -14,7 +14,7 @@ from functools import lru_cache
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
 from store.partial_dates import days_apart
-from store.records import PROGRAMME_ID, Claim, EventClaim, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, Telling, Thread, make_id
 
 _WEIGHTS = {"instrument": 4.0, "law": 3.0, "asset": 1.0, "item": 1.0, "org": 1.0, "place": 1.0, "tranche": 2.0}
 """How much one shared key says that two claims are about one thing; other kinds of key say nothing."""
@@ -54,7 +54,7 @@ class EventState:
 
     id: str
     thread_id: str
-    evidence: list[EventClaim]
+    evidence: list[Telling]
 
     @property
     def first(self) -> Claim:
@@ -352,9 +352,17 @@ def conflict(left: Iterable[str], right: Iterable[str], *kinds: str) -> bool:
 
 def _stands_against(keys: frozenset[str], state: ThreadState, kind: str) -> bool:
     """Half of the thread's claims or more name other things: one stray place in one article is no objection."""
-    keys -= _FORMS_OF_MONEY
-    told = [(subject_keys(e.claim) - _FORMS_OF_MONEY, e.tellings) for event in state.events for e in event.evidence]
-    return 2 * sum(n for theirs, n in told if conflict(keys, theirs, kind)) >= sum(n for _, n in told)
+    mine = _things(keys, kind)
+    if not mine:
+        return False
+    told = [(_things(subject_keys(e.claim), kind), e.tellings) for event in state.events for e in event.evidence]
+    return 2 * sum(n for theirs, n in told if theirs and not mine & theirs) >= sum(n for _, n in told)
+
+
+@lru_cache(maxsize=65_536)
+def _things(keys: frozenset[str], kind: str) -> frozenset[str]:
+    """The keys of a kind that name a thing."""
+    return frozenset(_of(keys, kind)) - _FORMS_OF_MONEY
 
 
 def _defined(thread: Thread) -> bool:
