@@ -20,6 +20,8 @@ from scheduler.digests.edition import Digest, read_label
 from store.records import PROGRAMME_ID, EventClaim, Thread
 
 _GOVERNMENT = "Government of "
+_TARGET = "US-Japan strategic investment"
+"""What a policy of the programme is about."""
 
 
 def names_in(digest: Digest, threads: Iterable[Thread]) -> tuple[Naming, ...]:
@@ -28,7 +30,8 @@ def names_in(digest: Digest, threads: Iterable[Thread]) -> tuple[Naming, ...]:
     called = [Naming(en=t.title, ja=t.title_ja, zh=t.title_zh) for t in threads]
     titles = {n.en: n for n in called if (n.ja, n.zh) != (n.en, n.en)}
     programme = thread_titles(f"programme:{PROGRAMME_ID}")
-    titles.setdefault(programme[0], Naming(en=programme[0], ja=programme[1], zh=programme[2]))
+    for called_so in (programme[0], _TARGET):
+        titles.setdefault(called_so, Naming(en=called_so, ja=programme[1], zh=programme[2]))
     found = (titles.get(name) or name_of(name) for name in sorted(set(_spoken_of(digest))))
     return tuple(n for n in found if n is not None and (n.ja, n.zh) != (n.en, n.en))
 
