@@ -19,6 +19,7 @@ from nlp.claims.measures import find_measures
 from nlp.claims.novelty import is_old, set_times
 from nlp.claims.origins import find_origin
 from nlp.claims.overheard import Overhearing
+from nlp.claims.pledges import is_ceiling
 from nlp.claims.policies import find_policies
 from nlp.claims.projects import ProjectIndex
 from nlp.claims.reading import Reading, read
@@ -79,7 +80,7 @@ def find_drafts(reading: Reading, scope: Scope, index: ProjectIndex, heard: Hear
     for draft in drafts:
         _set_modality(draft, reading)
         draft.sectors = draft.sectors or _sectors(draft, reading)
-    drafts = _settled(merge(drafts))
+    drafts = _settled(_without_ceilings(merge(drafts)))
     for draft in drafts:
         draft.recalled = draft.recalled or is_old(draft, reading)
     return drafts
@@ -92,6 +93,20 @@ def _ruled(reading: Reading, scope: Scope, index: ProjectIndex) -> list[Draft]:
     if scope.funding:
         drafts += [*find_fundings(reading, scope, index), *find_policies(reading, scope)]
     return drafts
+
+
+def _without_ceilings(drafts: list[Draft]) -> list[Draft]:
+    """The programme's ceiling is of the programme alone: no project costs it, and no project's name belongs to it."""
+    known = programme()
+    kept = []
+    for draft in drafts:
+        if draft.kind == "funding" and draft.amount and is_ceiling(draft.amount):
+            if draft.project != known.label:
+                continue
+            draft.keys = {k for k in draft.keys if k == known.key or k.startswith("facet:")}
+            draft.part_of = None
+        kept.append(draft)
+    return kept
 
 
 def _settled(drafts: list[Draft]) -> list[Draft]:

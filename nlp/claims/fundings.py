@@ -6,6 +6,7 @@ project at a stage. Refuses levels at a date, repayments, conversions, market an
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from nlp.claims.chronology import Known, find_project, find_tranche, next_tranche
@@ -31,6 +32,8 @@ _NEAR_LEAD = 4
 _BARE_LIMIT = 3
 """Projects of one sentence that may be told without a figure."""
 
+_INCLUDING = re.compile(r"(?<![a-z])(?:including|such as|among them) (?:an? |the )?$|(?:包括|含)$")
+_AND_OTHERS = re.compile(r"[^,。、;]{0,6}(?:等|など|を含む)")
 _INFLECTED = 6
 """Characters that an ending may take between a verb and the noun it describes."""
 
@@ -96,7 +99,7 @@ def _undone(told: Told, draft: Draft) -> Draft | None:
 def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) -> Draft | None:
     at = told.passage.folded_place(amount.start)
     key = _round_here(told)
-    if anchor is None and key and is_sum(told.passage, amount, told.reading.language):
+    if key and (anchor is None or _is_example(told, anchor)) and is_sum(told.passage, amount, told.reading.language):
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
     elif anchor is None:
         anchor = told.index.spoken_of(told.passage)
@@ -124,6 +127,13 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
         told, amount
     )
     return draft
+
+
+def _is_example(told: Told, anchor: Anchor) -> bool:
+    """Whether a project is named only as one of several: `天然气发电等三项`, `three projects including a gas plant`."""
+    start, end = told.passage.folded_place(anchor.start), told.passage.folded_place(anchor.end)
+    around = told.passage.folded[max(0, start - 30) : start], told.passage.folded[end:]
+    return told.says("several") and bool(_INCLUDING.search(around[0]) or _AND_OTHERS.match(around[1]))
 
 
 def _round_here(told: Told) -> str | None:
@@ -250,6 +260,8 @@ def _subjects(told: Told, frame: Frame, anchors: list[Anchor]) -> list[Anchor]:
     counted = told.says("several")
     if len(assets) > 1 and any(is_sum(told.passage, a, told.reading.language) for _, a in told.passage.amounts):
         return []
+    if rounds and frame.describes:  # 浮上している第2弾: what is mentioned beside it may come of it
+        return rounds[:1]
     if rounds and (counted or not assets) and not (frame.stage == "proposed" and assets):
         return rounds[:1]
     return assets[:_BARE_LIMIT]

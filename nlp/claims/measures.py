@@ -153,7 +153,10 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
     if mention.measure == "tariff" and code in {"", "jp"}:
         return _by_default(told, passage, reading)
     spoken = table("context", "officials", reading.language).search(passage.folded)
-    if not actors and _issuers(told) and (frame.stage != "threatened" or spoken):
+    # Whose companies were listed a sentence before lists nobody: its companies are named again.
+    listings = told is not None and told.measure == mention.measure == "sanction_listing"
+    listed = listings and bool(code) and told is not None and label(code) in told.targets
+    if _issuers(told) and (listed or (not actors and (frame.stage != "threatened" or spoken))):
         return _who_acted(told)
     if not actors and frame.stage not in {"threatened", "challenged"}:
         return _of_title(reading)
