@@ -142,19 +142,18 @@ def _origins(item: EventClaim) -> tuple[str, ...]:
 
 
 def _sectors(evidence: Sequence[EventClaim], thread: Thread) -> tuple[Sector, ...]:
-    """The sectors that the name of a project says, else those told most often and earliest.
+    """Sectors by how often and how early they are told: those that the name of a project says, where it says some.
 
     A sentence may list three projects of two sectors; what few tellings name in passing is left out.
     """
-    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
-    if named:
-        return named
     counted: Counter[Sector] = Counter()
     for item in evidence:
         for rank, sector in enumerate(item.claim.sectors):
             counted[sector] += (10 - min(rank, 9)) * item.tellings
+    named = _sectors_of_name(thread.title) if evidence[0].claim.kind == "funding" else ()
     least = max(counted.values(), default=0) / 2
-    return tuple(s for s, n in sorted(counted.items(), key=lambda x: (-x[1], x[0])) if n > least)
+    told = named or (s for s, n in counted.items() if n > least)
+    return tuple(sorted(told, key=lambda s: (-counted[s], s)))
 
 
 @lru_cache(maxsize=4096)
