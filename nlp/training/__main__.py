@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
     authors = set(options.hold_out.split(","))
     held = [p for p in passages if p.author in authors]
     taught = [p for p in passages if p.author not in authors]
-    model = learn(base, taught, options.epochs, minutes=options.minutes)
+    model, rounds = learn(base, taught, options.epochs, minutes=options.minutes)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     figures = {
         language: measure(model, tokenizer, [p for p in held if p.language == language])
@@ -58,13 +58,14 @@ def main(arguments: list[str]) -> int:
         if any(p.language == language for p in held)
     }
     if options.final and held:
-        model = learn(base, passages, options.epochs, minutes=options.minutes)
+        model, rounds = learn(base, passages, options.epochs, minutes=options.minutes)
     write_model(model, base, options.out)
     report = {
         "passages": dict(Counter(p.language for p in passages)),
         "held_out": dict(Counter(p.language for p in held)),
         "layers": options.layers,
-        "epochs": options.epochs,
+        "rounds": round(rounds, 1),
+        "further": options.go_on is not None,
         "figures": figures,
     }
     write_card(options.out, report, tokenizer.get_vocab_size())

@@ -27,7 +27,7 @@ whether the text is of the subject. A Hugging Face BertModel with one linear lay
   vocabulary cut to the pieces that the three languages use ({vocabulary} of 250,037), embeddings frozen.
 - **Data**: {passages} annotated passages written for this purpose (`nlp/training/passages`, this project's license),
   with names swapped for others of the knowledge base while training. No text of any publisher.
-- **Training**: {epochs} rounds, `make train`; nothing else is needed.
+- **Training**: {rounds} rounds{further}, `make train`; nothing else is needed.
 - **Intended use**: as one of two voices of this project's extractor, for texts about investments, export credit and
   trade measures. It knows no other subject, and its probabilities are not calibrated beyond it.
 
@@ -52,7 +52,8 @@ def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None
         layers=report["layers"],
         vocabulary=f"{vocabulary:,}",
         passages=f"{sum(report['passages'].values()):,}",
-        epochs=report["epochs"],
+        rounds=report["rounds"],
+        further=" after those of the model that it goes on from" if report["further"] else "",
         held=sum(report["held_out"].values()),
         table="\n".join(rows),
     )

@@ -155,10 +155,10 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
 
 def learn(
     base: Path, passages: Sequence[AnnotatedPassage], epochs: int, seed: int = 7, minutes: float | None = None
-) -> Tagger:
-    """The base, or a model trained before, fine-tuned on the passages; names vary anew in every epoch.
+) -> tuple[Tagger, float]:
+    """The base, or a model trained before, fine-tuned on the passages, and how often it read them.
 
-    `minutes` ends it early with the schedule fitted to them.
+    Names vary anew in every epoch. `minutes` ends it early with the schedule fitted to them.
     """
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311  no secrets
@@ -178,6 +178,7 @@ def learn(
     peaks = [rate * AGAIN if again else rate for rate in RATES.values()]
     names = names_by_kind()
     started = time.monotonic()
+    rounds = 0.0
     model.train()
     with Progress() as progress:
         task = progress.add_task("training", total=1.0)
@@ -201,10 +202,11 @@ def learn(
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
                 total += loss.item()
+                rounds = epoch + (number + 1) / len(epoch_batches)
                 progress.update(task, completed=done)
             progress.console.print(
                 f"epoch {epoch + 1}: loss {total / max(1, len(epoch_batches)):.3f}, "
                 f"{(time.monotonic() - started) / 60:.1f} min"
             )
     model.eval()
-    return model
+    return model, rounds
