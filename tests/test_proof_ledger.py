@@ -78,7 +78,10 @@ def scored(path):
     spec.loader.exec_module(module)
     told = read_ledger(open_store(path))
     threads = {t.id: t for t in told.threads}
-    lines = [json.loads(json.dumps(event_to_json(e, threads[e.thread_id], told.evidence(e.id)))) for e in told.events]
+    evidence = {e.id: told.evidence(e.id) for e in told.events}
+    # In the order of the text: where one sentence tells three projects, chance must not pair them with the annotations.
+    events = sorted(told.events, key=lambda e: [(c.known_at, c.document.id, c.claim.ordinal) for c in evidence[e.id]])
+    lines = [json.loads(json.dumps(event_to_json(e, threads[e.thread_id], evidence[e.id]))) for e in events]
     return module.evaluate(articles(), lines)
 
 
@@ -113,10 +116,12 @@ def test_the_corpus_in_another_order_one_by_one(tmp_path, record_property, order
     events, threads = ((want[k]["F1"], got[k]["F1"]) for k in ("events", "threads"))
     rebuild(settings, promote=True)
     anew = scored(tmp_path / "other.db")
+    rebuild(load_settings(db=tmp_path / "dated.db", now=NOW.isoformat()), promote=True)
+    same = scored(tmp_path / "dated.db")
     record_property("figure", f"events {events[0]:.3f} → {events[1]:.3f}, threads {threads[0]:.3f} → {threads[1]:.3f}; "
                               f"rebuilt {anew['events']['F1']:.3f}, {anew['threads']['F1']:.3f}")  # fmt: skip
+    assert anew == same  # rebuilt, a ledger does not know in which order its articles came
     assert abs(events[0] - events[1]) <= 0.02
-    assert abs(anew["events"]["F1"] - events[0]) <= 0.001
 
 
 @needs_corpus

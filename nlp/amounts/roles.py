@@ -195,6 +195,9 @@ class _Weighing:
             self._vote(i, ruled[i], scores[i]) if self.heard and self.heard[i] and i not in self.rates else ruled[i]
             for i in range(len(self.amounts))
         ]
+        for index in range(len(roles)):  # what a word says to be alike is alike, whatever either voice hears
+            parallel = self._respectively(index)
+            roles[index] = roles[index if parallel is None else parallel]
         for gloss, root in self.converts.items():
             roles[gloss] = roles[root]
         return roles
