@@ -48,7 +48,7 @@ def test_places_leave_out_white_space():
     [
         ("JBIC signed a $2.1bn loan with Kestrel Ridge Power on Tuesday.", {"JBIC": "policy_bank", "Kestrel Ridge Power": "company"}),
         ("国際協力銀行は4日、三菱重工業に3億ドルを融資する契約を結んだ。", {"国際協力銀行": "policy_bank", "三菱重工業": "company"}),
-        ("中国商务部宣布对日本电子企业实施出口管制。", {"中国商务部": "government"}),
+        ("中国商务部宣布对日本电子企业实施出口管制。", {"商务部": "government"}),
     ],
 )  # fmt: skip
 def test_tagger_names(sentence, names):

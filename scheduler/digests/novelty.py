@@ -41,7 +41,7 @@ def find_first_told(view: LedgerView, changes: Changes, event_id: str) -> Event 
     """The event where a reader can first be told of it in this period; None otherwise."""
     event = view.events[event_id]
     opened = changes.opened.get(event_id)
-    if event.status != "open" or _is_doubtful_background(view, event):
+    if event.status != "open" or _is_doubtful(view, event):
         return None
     if opened is not None:
         if opened.cause == "ours":  # re-extraction never alerts
@@ -53,9 +53,9 @@ def find_first_told(view: LedgerView, changes: Changes, event_id: str) -> Event 
     return event if came_true or (event.is_new and _is_confirmed_now(view, changes, event_id)) else None
 
 
-def _is_doubtful_background(view: LedgerView, event: Event) -> bool:
-    """Background that only the encoder hears of one origin: neither news to watch nor sure enough to be told."""
-    if event.is_new or event.confirmed or event.modality == "speculated":
+def _is_doubtful(view: LedgerView, event: Event) -> bool:
+    """Background or progress that only the encoder hears of one origin: nothing to watch nor sure enough to be told."""
+    if (event.is_new and event.kind != "progress") or event.confirmed or event.modality == "speculated":
         return False
     return not _is_confirmed(view.evidence.get(event.id, ()))
 
