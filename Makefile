@@ -53,7 +53,7 @@ $(PEERS_STAMP): pyproject.toml constraints.txt
 	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
-train: $(STAMP) ## Train the encoder anew from the committed passages (an hour on two cores; needs pip's PyTorch)
+train: $(STAMP) ## Train the encoder anew from the committed passages (an hour or more on two cores; needs pip's PyTorch)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/python -m nlp.training
 

@@ -18,6 +18,13 @@ def _rules_alone(monkeypatch):
 
 ARTICLES = [
     (
+        "en",
+        "2026-02-19",
+        "Georgia to get diamond plant under Japan pact",
+        "The two governments selected a synthetic diamond plant in Georgia on Tuesday, at a cost of $600 million. Under the pact Tokyo agreed to invest up to $550 billion in U.S. projects.",
+        ["funding announced old 550000000000 USD", "funding approved new 600000000 USD"],
+    ),
+    (
         "zh",
         "2026-05-02",
         "日本国际协力银行暂缓秘鲁铜矿贷款",
@@ -765,6 +772,14 @@ ORIGINS = [
 @pytest.mark.parametrize(("language", "text", "origin"), ORIGINS, ids=[r[1][:24] for r in ORIGINS])
 def test_whose_text_it_repeats(language, text, origin):
     assert read(language, "2026-01-07", "", text).origin == origin
+
+
+def test_a_sum_of_several_projects_is_no_project_s():
+    text = "日美首批投资项目一再推迟。双方原打算以俄亥俄州天然气发电等三项计划打头阵，整体金额预计超过6万亿日元。"
+    claims = read("zh", "2026-02-10", "日美首批项目推迟", text).claims
+    (whole,) = [c for c in claims if c.amount]
+    assert "tranche:1" in whole.keys
+    assert not [k for k in whole.keys if k.startswith("asset:")]
 
 
 def test_a_title_told_again_in_the_text_is_one_claim():

@@ -48,7 +48,12 @@ def test_places_leave_out_white_space():
     [
         ("JBIC signed a $2.1bn loan with Kestrel Ridge Power on Tuesday.", {"JBIC": "policy_bank", "Kestrel Ridge Power": "company"}),
         ("国際協力銀行は4日、三菱重工業に3億ドルを融資する契約を結んだ。", {"国際協力銀行": "policy_bank", "三菱重工業": "company"}),
-        ("中国商务部宣布对日本电子企业实施出口管制。", {"商务部": "government"}),
+        ("日本国际协力银行4日与凯斯特里奇电力公司签订21亿美元贷款协议。", {"日本国际协力银行": "policy_bank", "凯斯特里奇电力公司": "company"}),
+        pytest.param(
+            "中国商务部宣布对日本电子企业实施出口管制。",
+            {"中国商务部": "government"},
+            marks=pytest.mark.xfail(reason="these weights leave the country out; the knowledge base has the whole name"),
+        ),
     ],
 )  # fmt: skip
 def test_tagger_names(sentence, names):

@@ -18,6 +18,20 @@ def _rules_alone(monkeypatch):
 
 TOLD = [
     (
+        "zh",
+        "2026-02-24",
+        "商务部将日本企业列入关注名单",
+        "商务部24日公告，决定将日本的15家企业列入关注名单。同日另行公布的10家管控名单中，有日本海洋联合株式会社和日本宇宙航空研究开发机构。",
+        ["sanction_listing in_force cn"],
+    ),
+    (
+        "zh",
+        "2026-01-29",
+        "日美首批项目或含人工钻石",
+        "日美合作生产人工钻石的消息引人关注。我国产量居世界第一，去年10月已宣布对超硬材料实施出口管制。",
+        ["export_control in_force cn"],
+    ),
+    (
         "en",
         "2026-03-12",
         "Beijing widens curbs on Japanese chipmakers",

@@ -458,7 +458,7 @@ def test_what_the_encoder_alone_heard_is_watched_and_flagged_once_confirmed():
     first = overheard(tell(new, "wire", "JBIC may have signed."))
     opened = change(101, new.id, "opened")
     watched = compose(Ledger((new,), (THREAD,), (first,)).view(opened), PERIOD, NOW)
-    assert placed(watched) == {"evt_1": ("watch", "watch")}
+    assert placed(watched) == {"evt_1": ("watch", "unconfirmed")}
     second = tell(new, "meti", "JBIC signed.")
     told = change(102, new.id, "told", after=f'"{second.document.id}"')
     known = Ledger((new,), (THREAD,), (first, second))

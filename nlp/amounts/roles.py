@@ -196,8 +196,8 @@ class _Weighing:
             for i in range(len(self.amounts))
         ]
         for index in range(len(roles)):  # what a word says to be alike is alike, whatever either voice hears
-            parallel = self._respectively(index)
-            roles[index] = roles[index if parallel is None else parallel]
+            if (parallel := self._respectively(index)) is not None:
+                roles[index] = roles[parallel]
         for gloss, root in self.converts.items():
             roles[gloss] = roles[root]
         return roles

@@ -154,8 +154,7 @@ def _issuer(mention: Mention, frame: Frame, sentence: Sentence, before: list[Dra
         return _by_default(told, passage, reading)
     spoken = table("context", "officials", reading.language).search(passage.folded)
     # Whose companies were listed a sentence before lists nobody: its companies are named again.
-    listings = told is not None and told.measure == mention.measure == "sanction_listing"
-    listed = listings and bool(code) and told is not None and label(code) in told.targets
+    listed = told and told.measure == mention.measure == "sanction_listing" and code and label(code) in told.targets
     if _issuers(told) and (listed or (not actors and (frame.stage != "threatened" or spoken))):
         return _who_acted(told)
     if not actors and frame.stage not in {"threatened", "challenged"}:

@@ -66,7 +66,6 @@ class ProjectIndex:
         }
         self._places: dict[str, set[str]] = defaultdict(set)
         self._assets: dict[str, set[str]] = defaultdict(set)
-        self._labels = {s.key: s.label_en for p in reading.passages for s in p.subjects}
         for anchors in self.anchors.values():
             for anchor in anchors:
                 places, assets = _of(anchor.keys, "place"), _of(anchor.keys, "asset")
@@ -136,10 +135,9 @@ class ProjectIndex:
 
     def label(self, keys: set[str] | frozenset[str]) -> str:
         """English label of a project: places, then assets; the round where neither is named."""
-        places = [self._labels.get(k, "") for k in sorted(_of(keys, "place"))]
-        assets = [self._labels.get(k, "") for k in sorted(_of(keys, "asset"))]
-        named = " and ".join(filter(None, places)), " and ".join(filter(None, assets))
-        return " ".join(filter(None, named)) or ", ".join(t[0] for k in sorted(keys) if (t := label_of(k)))
+        called = {k: labels[0] for k in sorted(keys) if (labels := label_of(k))}
+        named = (" and ".join(called[k] for k in called if k.startswith(kind)) for kind in ("place:", "asset:"))
+        return " ".join(filter(None, named)) or ", ".join(called.values())
 
 
 def _of(keys: frozenset[str] | set[str], kind: str) -> set[str]:

@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     report = {
         "passages": dict(Counter(p.language for p in passages)),
         "held_out": dict(Counter(p.language for p in held)),
-        "layers": options.layers,
+        "layers": model.encoder.config.num_hidden_layers,
         "rounds": round(rounds, 1),
         "further": options.go_on is not None,
         "figures": figures,

@@ -21,13 +21,14 @@ pipeline_tag: token-classification
 Reads English, Japanese and Chinese news sentence by sentence and gives, in one pass, names of organizations with
 their kinds, the role of every amount, what each sentence tells (kind, stage, measure, new or recalled), sectors and
 whether the text is of the subject. A Hugging Face BertModel with one linear layer over its hidden states
-(`heads.safetensors`; its columns are named in `config.json`); `onnx/model_int8.onnx` is both together in 8 bits.
+(`heads.safetensors`; its columns are named in `config.json`); `onnx/model_int8.onnx` is both together in 8 bits,
+but for two products that 8 bits blur.
 
 - **Base**: [multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small) (MIT), {layers} layers, its
   vocabulary cut to the pieces that the three languages use ({vocabulary} of 250,037), embeddings frozen.
 - **Data**: {passages} annotated passages written for this purpose (`nlp/training/passages`, this project's license),
   with names swapped for others of the knowledge base while training. No text of any publisher.
-- **Training**: {rounds} rounds{further}, `make train`; nothing else is needed.
+- **Training**: {rounds} rounds{further}. `make train` trains anew from the base; nothing else is needed.
 - **Intended use**: as one of two voices of this project's extractor, for texts about investments, export credit and
   trade measures. It knows no other subject, and its probabilities are not calibrated beyond it.
 
@@ -38,6 +39,8 @@ and stage of a sentence; stages and measures: share of right ones where the kind
 
 {table}
 """
+
+_FURTHER = " (`python -m nlp.training --go-on`) after those of the model trained before"
 
 
 def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None:
@@ -53,7 +56,7 @@ def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None
         vocabulary=f"{vocabulary:,}",
         passages=f"{sum(report['passages'].values()):,}",
         rounds=report["rounds"],
-        further=" after those of the model that it goes on from" if report["further"] else "",
+        further=_FURTHER if report["further"] else "",
         held=sum(report["held_out"].values()),
         table="\n".join(rows),
     )

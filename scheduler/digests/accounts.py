@@ -27,7 +27,8 @@ SectionKey = Literal[
     "found_late",
 ]
 Flag = Literal[
-    "new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "crossed", "watch", "late", "background"
+    "new", "moved_on", "changed", "withdrawn", "contradicted", "corrected", "crossed", "watch", "unconfirmed", "late",
+    "background",
 ]  # fmt: skip
 Marker = Literal["", "threat", "candidate"]
 FLAGGED: frozenset[Flag] = frozenset(

@@ -76,7 +76,7 @@ def count(sections: Iterable[Section]) -> Counts:
         policy=sum(1 for e in news if e.section == "policy"),
         moved_on=sum(1 for e in news if e.flag == "moved_on"),
         changed=sum(1 for e in news if e.section in {"changed", "corrections"}),
-        watch=sum(1 for e in entries if e.flag == "watch"),
+        watch=sum(1 for e in entries if e.section == "watch"),
         late=sum(1 for e in entries if e.section == "found_late"),
         largest=_largest(funding),
         contradicted=sum(1 for e in news if e.section == "contradicted"),

@@ -86,8 +86,10 @@ def first_told_entry(view: LedgerView, period: Period, changes: Changes, event: 
     """The entry of an event for a reader who has not been told of it: news, or why it is none."""
     evidence = view.evidence.get(event.id, ())
     placing = placing_of(view, event, section=_section(event, evidence), flag="new")
-    if event.modality == "speculated" or not (event.confirmed or _is_confirmed(evidence)):
+    if event.modality == "speculated":
         placing = replace(placing, section="watch", flag="watch")
+    elif not (event.confirmed or _is_confirmed(evidence)):
+        placing = replace(placing, section="watch", flag="unconfirmed")
     elif is_before(event.published_on or event.happened_on, period.starts_at, days=LATE_DAYS):
         placing = replace(placing, section="found_late", flag="late")
     elif not event.is_new or _is_rumor_after_the_act(view, event):

@@ -131,7 +131,7 @@ def _face_of(tag: str) -> str:
 
 def tone(entry: Entry) -> str:
     """Class of an entry's tag: how loud it is."""
-    if entry.flag in {"watch", "late", "background"}:
+    if entry.flag in {"watch", "unconfirmed", "late", "background"}:
         return "quiet"
     if entry.flag == "withdrawn" or entry.stage == "cancelled":
         return "gone"

@@ -81,7 +81,7 @@ class Wording:
 
     def label(self, entry: Entry) -> str:
         """The tag of an entry: its stage, or what it is instead of an act; before → after where it moved on."""
-        if entry.flag in {"watch", "changed", "withdrawn", "contradicted", "corrected"}:
+        if entry.flag in {"watch", "unconfirmed", "changed", "withdrawn", "contradicted", "corrected"}:
             return self.v.word("labels", entry.flag).upper()
         now = self.v.word("markers", entry.marker) if entry.marker else self.stage(entry).upper()
         return f"{self.stage(entry, entry.stage_before).upper()} → {now}" if entry.stage_before else now
