@@ -28,7 +28,7 @@ from store.database import open_store
 CATALOGUE = Path(crawlers.newsroom.__file__).parent / "sources"
 MORNING = time(22, tzinfo=UTC)
 COMPOSE = """
-import resource, sys, time
+import re, sys, time
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from digest_load import END
@@ -42,7 +42,8 @@ started, busy = time.perf_counter(), time.process_time()
 stored = _compose(db, settings, "daily", END, None)
 seconds, busy = time.perf_counter() - started, time.process_time() - busy
 digest = from_json(stored.content)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Of this program alone: ru_maxrss would start at what the parent held when it forked.
+peak = int(re.search(r"VmHWM:\\s+([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1024
 print(busy, seconds, peak, digest.counts.news, len(digest.restated.tellings))
 """
 
