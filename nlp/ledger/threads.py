@@ -305,8 +305,8 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
 
 def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
-    crossed = [f for f in firsts if _country(claim) in f.targets or _country(f) in claim.targets]
-    crossed = [f for f in crossed if issuer(f) != issuer(claim)] or [f for f in firsts if f.measure == claim.measure]
+    crossed = [f for f in firsts if issuer(f) != issuer(claim) and _crossed(claim, f)]
+    crossed = crossed or [f for f in firsts if f.measure == claim.measure and issuer(f) == issuer(claim) and _meet(claim, [f])]
     if not crossed:
         return _STRANGERS
     gap = _nearest(claim, crossed)
@@ -315,6 +315,12 @@ def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firs
     if _stands_against(keys, state, "item"):
         return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
     return _Affinity(1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap))
+
+
+def _crossed(claim: Claim, measure: Claim) -> bool:
+    """The one falls on the other's country, and neither is said to fall on somebody else alone."""
+    hits = (_country(claim) in measure.targets, _country(measure) in claim.targets)
+    return any(hits) and (hits[0] or not measure.targets) and (hits[1] or not claim.targets)
 
 
 def _nearest(claim: Claim, told: list[Claim]) -> float:
