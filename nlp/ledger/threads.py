@@ -44,6 +44,8 @@ _SAME_GOODS = 1 / 3
 _CONSIDERED = 4
 """Threads and events not joined that are named with the reason."""
 
+_DAY = len("2026-01-01")
+
 _NEAR_DAYS = 45
 """Days within which two measures that share no goods may be one, and a protest answers a measure."""
 
@@ -277,7 +279,10 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     measures = [f for f in firsts if f.measure not in REPLIES]
     if claim.measure in REPLIES or not measures:
         return _reply_affinity(claim, keys, state, firsts)
-    alike = [f for f in measures if f.measure == claim.measure and issuer(f) == issuer(claim)]
+    same_sort = [f for f in measures if f.measure == claim.measure]
+    alike = [f for f in same_sort if issuer(f) == issuer(claim)]
+    if not alike and _of(keys, "item") & state.keys:
+        alike = [f for f in same_sort if not (_country(f) and _country(claim))]  # one does not say who takes it
     if not alike:
         return _Affinity(0.0, "another issuer or another sort of measure" if keys & state.keys else "")
     if claim.measure in _BY_TARGET:
@@ -291,10 +296,25 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     if _stands_against(keys, state, "item"):
         return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
     goods = _overlap(keys, state.keys, "item")
+    if goods < 1 and _after_suspension(claim, state):
+        return _Affinity(0.0, "enacted after the other was suspended, over other goods")
     near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
     if goods >= _SAME_GOODS or (near and (goods or not shared)):
         return _Affinity(1.0 + shared * goods)
     return _Affinity(0.0, "too few goods in common" if goods else "far apart in time, or falls on others")
+
+
+def _after_suspension(claim: Claim, state: ThreadState) -> bool:
+    """What is enacted after a suspension is not what was suspended, whichever of the two is told first.
+
+    Only days are compared: what is recalled with its month may lie on either side.
+    """
+    on = claim.happened_on
+    told = [c for c in _claims(state) if len(c.happened_on) == len(on) == _DAY]
+    if claim.stage == "suspended":
+        enacted = [c.happened_on for c in told if c.stage in _ENACTED]
+        return bool(enacted) and on < min(enacted)
+    return claim.stage in _ENACTED and any(c.stage == "suspended" and c.happened_on < on for c in told)
 
 
 def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
