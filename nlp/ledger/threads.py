@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 
+from nlp.ledger.contradictions import ROUNDED, ratio
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
 from store.partial_dates import days_apart
@@ -126,8 +128,13 @@ def _sum_key(claim: Claim) -> str:
     """Key of a sum that a project of the programme is known by; empty for other claims."""
     if claim.kind != "funding" or not claim.programme_id or claim.amount is None:
         return ""
-    role = claim.amount.role
-    return "" if role in {"envelope", "budget"} else f"sum:{claim.amount.value.normalize():f}/{claim.amount.currency}"
+    money = claim.amount
+    return "" if money.role in {"envelope", "budget"} else f"sum:{_rounded(money.value):f}/{money.currency}"
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """To two digits that count, so that 33 is found by 33.3."""
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1)) if value else value
 
 
 def defined_ids(claim: Claim) -> frozenset[str]:
@@ -196,19 +203,32 @@ def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]
 
 
 def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
-    """The one project of the programme whose claims give the very sum, where a claim names nothing else."""
+    """The one project of the programme whose claims give the sum, where a claim names nothing else."""
     if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
         return None
-    found = [s for s in states if s.thread.id != PROGRAMME_ID and _tells_sum(claim, s)]
-    return found[0] if len(found) == 1 else None
+    projects = [s for s in states if s.thread.id != PROGRAMME_ID]
+    for limit in (Decimal(1), ROUNDED):
+        found = [s for s in projects if _tells_sum(claim, s, limit)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
-def _tells_sum(claim: Claim, state: ThreadState) -> bool:
-    """The thread's claims give the very sum, and are of the programme."""
-    if claim.amount is None or not claim.programme_id:
+def _tells_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1)) -> bool:
+    """The thread's claims give the sum, up to a ratio, as the same part of a project, and are of the programme."""
+    return bool(claim.programme_id) and _same_sum(claim, state, limit, of_programme=True)
+
+
+def _same_sum(
+    claim: Claim, state: ThreadState, limit: Decimal = Decimal(1), *, of_programme: bool = False
+) -> bool:
+    mine = claim.amount
+    if mine is None:
         return False
-    told = (claim.amount.value, claim.amount.currency)
-    return any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(state) if c.programme_id)
+    told = [c.amount for c in _claims(state) if c.amount and (c.programme_id or not of_programme)]
+    return any(
+        (m.currency, m.role) == (mine.currency, mine.role) and ratio(m.value, mine.value) <= limit for m in told
+    )
 
 
 def _claims(state: ThreadState) -> list[Claim]:
@@ -247,6 +267,8 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
         return _STRANGERS
     if not any(k.partition(":")[0] in _NAMING for k in shared) and not _tells_sum(claim, state):
         return _Affinity(0.0, f"shares only the place {', '.join(sorted(shared))}")
+    if not claim.programme_id and not _says_which(claim, shared, state):
+        return _Affinity(0.0, f"shares only the sort of undertaking {', '.join(sorted(shared))}")
     for kind in ("place", "asset"):
         if _stands_against(keys, state, kind):
             return _Affinity(0.0, f"names another {kind}: {_listed(keys, kind)} against {_listed(state.keys, kind)}")
@@ -260,6 +282,21 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
         if _stands_against(keys, state, "org"):
             return _Affinity(0.0, "one is of the programme and the other is not, and their parties differ")
     return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
+
+
+def _says_which(claim: Claim, shared: Iterable[str], state: ThreadState) -> bool:
+    """More than a sort of plant is shared, or a sort that one article goes on about, or the very sum.
+
+    Lenders have many solar plants and credit lines; the programme has few projects, and mostly one of a sort.
+    """
+    if any(k.partition(":")[0] != "asset" for k in shared) or len(set(shared)) > 1:
+        return True
+    return _in_article(claim, state) or _same_sum(claim, state)
+
+
+def _in_article(claim: Claim, state: ThreadState) -> bool:
+    """The claim's own article told something of the thread."""
+    return any((c.document_id, c.version) == (claim.document_id, claim.version) for c in _claims(state))
 
 
 def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
