@@ -105,12 +105,12 @@ def resolve_version(
     for thread in programme_threads(claims):
         states.setdefault(thread.id, ThreadState(thread, {k for k in (tranche_key(thread),) if k}))
     kept = list(previous)
-    decisions = []
-    for claim in claims:
+    decisions = {}
+    for claim in sorted(claims, key=lambda c: not subject_keys(c)):  # what is named first tells what the rest is about
         decision = _keep(claim, kept) or _decide(claim, version, list(states.values()), convert)
         _remember(decision, version, states)
-        decisions.append(decision)
-    return decisions
+        decisions[claim.id] = decision
+    return [decisions[claim.id] for claim in claims]
 
 
 def _keep(claim: Claim, previous: list[Told]) -> Decision | None:

@@ -166,6 +166,8 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
     defined = _defined_state(claim, keys, states)
     if defined is not None:
         return Found(*defined)
+    if not keys and claim.kind in _PROJECTS:
+        return _gone_on_about(claim, states)
     known = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
     scored = sorted(((_affinity(claim, keys, s), s) for s in known), key=lambda x: (-x[0].points, x[1].thread.id))
     against = tuple(f"{_call(s)}: {a.against}" for a, s in scored if a.against)
@@ -181,6 +183,14 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
         only = "" if best.points >= _JOINED else ", and no other thread as much"
         return Found(state, f"shares {shared} ({best.points:.1f}){only}", considered)
     return Found(None, f"shares {shared} with several threads, none more than the others", considered)
+
+
+def _gone_on_about(claim: Claim, states: list[ThreadState]) -> Found:
+    """Of the projects that its article tells, the one that a claim without a name is about: the only one."""
+    told = [s for s in states if _in_article(claim, s) and _same_family(claim, s) and not _defined(s.thread)]
+    if len(told) == 1:
+        return Found(told[0], "names nothing, and its article tells of one project")
+    return Found(None, "names nothing")
 
 
 def _call(state: ThreadState) -> str:
