@@ -169,7 +169,11 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
     if not keys and claim.kind in _PROJECTS:
         return _gone_on_about(claim, states)
     known = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
-    scored = sorted(((_affinity(claim, keys, s), s) for s in known), key=lambda x: (-x[0].points, x[1].thread.id))
+    scored = sorted(
+        ((_affinity(claim, keys, s), s) for s in known),
+        # Of equals the one that its article told of already.
+        key=lambda x: (-x[0].points, not _in_article(claim, x[1]), x[1].thread.id),
+    )
     against = tuple(f"{_call(s)}: {a.against}" for a, s in scored if a.against)
     scored = [(a, s) for a, s in scored if a.points > 0]
     if not scored:
