@@ -350,7 +350,7 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     if goods < 1 and _after_suspension(claim, state):
         return _Affinity(0.0, "enacted after the other was suspended, over other goods")
     near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
-    if goods >= _SAME_GOODS or (near and (goods or not shared)):
+    if goods >= _SAME_GOODS or (near and (_within(keys, state.keys, "item") or not shared)):
         return _Affinity(1.0 + shared * goods)
     return _Affinity(0.0, "too few goods in common" if goods else "far apart in time, or falls on others")
 
@@ -366,6 +366,12 @@ def _after_suspension(claim: Claim, state: ThreadState) -> bool:
         enacted = [c.happened_on for c in told if c.stage in _ENACTED]
         return bool(enacted) and on < min(enacted)
     return claim.stage in _ENACTED and any(c.stage == "suspended" and c.happened_on < on for c in told)
+
+
+def _within(left: Iterable[str], right: Iterable[str], kind: str) -> bool:
+    """All that one of them names of a kind is among what the other names."""
+    mine, theirs = _of(left, kind), _of(right, kind)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
