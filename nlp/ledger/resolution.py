@@ -223,7 +223,9 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
-    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list", "asset"):
+    told = {k for e in event.evidence for k in e.claim.keys}  # who tells it first may not know its number
+    another = conflict(claim.keys, told, "instrument") or conflict(claim.keys, first.keys, "item", "list", "asset")
+    if claim.measure != first.measure or another:
         return _Fit(against="another measure, notice, list, goods or asset")
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):
