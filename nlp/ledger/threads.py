@@ -349,7 +349,7 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     goods = _overlap(keys, state.keys, "item")
     if goods < 1 and _after_suspension(claim, state):
         return _Affinity(0.0, "enacted after the other was suspended, over other goods")
-    near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
+    near = (_in_article(claim, state) or _nearest(claim, alike) <= _NEAR_DAYS) and _meet(claim, alike)
     if goods >= _SAME_GOODS or (near and (_within(keys, state.keys, "item") or not shared)):
         return _Affinity(1.0 + shared * goods)
     return _Affinity(0.0, "too few goods in common" if goods else "far apart in time, or falls on others")
