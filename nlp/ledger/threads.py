@@ -190,10 +190,9 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
 
 
 def _gone_on_about(claim: Claim, states: list[ThreadState]) -> Found:
-    """Of the projects that its article tells, the one that a claim without a name is about: the only one."""
-    told = [s for s in states if _in_article(claim, s) and _same_family(claim, s) and not _defined(s.thread)]
-    if len(told) == 1:
-        return Found(told[0], "names nothing, and its article tells of one project")
+    """A claim that names nothing is about the one project or round that its article tells of."""
+    if told := _only_one_told(claim, states):
+        return Found(told, "names nothing, and its article tells of one project or round")
     return Found(None, "names nothing")
 
 
@@ -213,12 +212,15 @@ def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]
         return None
     if known := _with_sum(claim, states):
         return known, "names only a sum that one project is known by"
+    told = _only_one_told(claim, states) if _own_sum(claim) else None
+    if told and tranche_key(told.thread):  # a cost that names no project may be that of all: it is no leaf's
+        return told, "names only a sum, and its article tells of one round"
     return by_id[PROGRAMME_ID], "tells of the programme as a whole"
 
 
 def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
     """The one project of the programme whose claims give the sum, where a claim names nothing else."""
-    if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
+    if not _own_sum(claim):
         return None
     projects = [s for s in states if s.thread.id != PROGRAMME_ID]
     for limit in (Decimal(1), ROUNDED):
@@ -226,6 +228,17 @@ def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _own_sum(claim: Claim) -> bool:
+    """The claim gives a sum that is no ceiling: of a project or a round, not of the programme as a whole."""
+    return claim.kind == "funding" and claim.amount is not None and claim.amount.role not in {"envelope", "budget"}
+
+
+def _only_one_told(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
+    """The one project or round that the claim's article tells of; None where it tells of none or of several."""
+    told = [s for s in states if _in_article(claim, s) and _same_family(claim, s) and s.thread.id != PROGRAMME_ID]
+    return told[0] if len(told) == 1 else None
 
 
 def _tells_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1)) -> bool:
