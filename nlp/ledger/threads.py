@@ -246,16 +246,12 @@ def _tells_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1)) ->
     return bool(claim.programme_id) and _same_sum(claim, state, limit, of_programme=True)
 
 
-def _same_sum(
-    claim: Claim, state: ThreadState, limit: Decimal = Decimal(1), *, of_programme: bool = False
-) -> bool:
+def _same_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1), *, of_programme: bool = False) -> bool:
     mine = claim.amount
     if mine is None:
         return False
     told = [c.amount for c in _claims(state) if c.amount and (c.programme_id or not of_programme)]
-    return any(
-        (m.currency, m.role) == (mine.currency, mine.role) and ratio(m.value, mine.value) <= limit for m in told
-    )
+    return any((m.currency, m.role) == (mine.currency, mine.role) and ratio(m.value, mine.value) <= limit for m in told)
 
 
 def _claims(state: ThreadState) -> list[Claim]:
@@ -292,10 +288,8 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
     shared = keys & state.keys
     if not shared:
         return _STRANGERS
-    if not any(k.partition(":")[0] in _NAMING for k in shared) and not _tells_sum(claim, state):
-        return _Affinity(0.0, f"shares only the place {', '.join(sorted(shared))}")
-    if not claim.programme_id and not _says_which(claim, shared, state):
-        return _Affinity(0.0, f"shares only the sort of undertaking {', '.join(sorted(shared))}")
+    if not _says_which(claim, shared, state):
+        return _Affinity(0.0, f"shares only {', '.join(sorted(shared))}")
     for kind in ("place", "asset"):
         if _stands_against(keys, state, kind):
             return _Affinity(0.0, f"names another {kind}: {_listed(keys, kind)} against {_listed(state.keys, kind)}")
@@ -311,12 +305,15 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
     return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
 
 
-def _says_which(claim: Claim, shared: Iterable[str], state: ThreadState) -> bool:
-    """More than a sort of plant is shared, or a sort that one article goes on about, or the very sum.
+def _says_which(claim: Claim, shared: frozenset[str], state: ThreadState) -> bool:
+    """What is shared names one undertaking: more than a place, and abroad more than a sort of plant.
 
-    Lenders have many solar plants and credit lines; the programme has few projects, and mostly one of a sort.
+    Lenders have many solar plants and credit lines; the programme has few projects, and mostly one of a sort. The very
+    sum tells which is meant, and so does an article that goes on about what it told of.
     """
-    if any(k.partition(":")[0] != "asset" for k in shared) or len(set(shared)) > 1:
+    if not _of(shared, *_NAMING):
+        return _tells_sum(claim, state)
+    if claim.programme_id or shared - _of(shared, "asset") or len(shared) > 1:
         return True
     return _in_article(claim, state) or _same_sum(claim, state)
 
@@ -396,7 +393,9 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
 def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
     crossed = [f for f in firsts if issuer(f) != issuer(claim) and _crossed(claim, f)]
-    crossed = crossed or [f for f in firsts if f.measure == claim.measure and issuer(f) == issuer(claim) and _meet(claim, [f])]
+    crossed = crossed or [
+        f for f in firsts if f.measure == claim.measure and issuer(f) == issuer(claim) and _meet(claim, [f])
+    ]
     if not crossed:
         return _STRANGERS
     gap = _nearest(claim, crossed)
