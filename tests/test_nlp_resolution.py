@@ -146,6 +146,39 @@ PAIRS = [
     ("a capital increase and grant bonds for one lender", claim("asset:capital-increase org:nexi", stage="proposed", on="2025-11-15"), claim("asset:grant-bonds org:nexi", stage="proposed", amount="1e12 JPY", role="budget", on="2025-12-23", document="b"), MOVED),
     ("two lenders' capital", claim("asset:grant-bonds org:nexi", stage="approved", amount="1e12 JPY", role="budget"), claim("asset:grant-bonds org:dbj", stage="approved", amount="1e12 JPY", role="budget", document="b"), APART),
     ("nothing in common", claim(OHIO), claim("org:codelco asset:copper", programme=False, document="b"), APART),
+    # what an act is known by
+    ("a suspension and a later ban on some of the goods", claim("item:rare-earths issuer:cn instrument:mofcom-2025-70", kind="countermeasure", measure="export_control", stage="suspended", on="2025-11-07"),
+     claim("item:dual-use item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", targets="Japan", document="b"), APART),
+    ("one article names only one of four goods", claim("item:graphite item:lithium-batteries item:rare-earths item:superhard issuer:cn", kind="countermeasure", measure="export_control", stage="announced", on="2025-10-09"),
+     claim("item:superhard issuer:cn", kind="countermeasure", measure="export_control", stage="announced", on="2025-10-10", document="b"), ONE),
+    ("near in time, each with goods of its own beside a shared one", claim("item:graphite item:lithium-batteries item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2025-12-09"),
+     claim("item:dual-use item:rare-earths issuer:cn", kind="countermeasure", measure="export_control", stage="in_force", on="2026-01-06", targets="Japan", document="b"), APART),
+    ("a probe by your ministry", claim("item:dichlorosilane issuer:cn", kind="countermeasure", measure="trade_remedy", stage="announced", on="2026-01-07", targets="Japan"),
+     claim("item:dichlorosilane", kind="countermeasure", measure="trade_remedy", stage="announced", on="2026-01-07", targets="Japan", document="b"), ONE),
+    ("a probe by nobody told, other goods", claim("item:dichlorosilane issuer:cn", kind="countermeasure", measure="trade_remedy", stage="announced", on="2026-01-07", targets="Japan"),
+     claim("item:steel", kind="countermeasure", measure="trade_remedy", stage="announced", on="2026-01-07", targets="Japan", document="b"), APART),
+    ("a finding and the duty of one article, months apart", claim("issuer:in", kind="countermeasure", measure="trade_remedy", stage="announced", on="2026-02", targets="Japan", new=False),
+     claim("issuer:in", kind="countermeasure", measure="trade_remedy", stage="in_force", on="2026-05-19", targets="Japan", ordinal=1), MOVED),
+    ("a protest to China and a tariff of America", claim("item:chips issuer:us", kind="countermeasure", measure="tariff", stage="in_force", on="2026-01-15", targets="Japan"),
+     claim("issuer:jp", kind="countermeasure", measure="dispute", stage="challenged", on="2026-01-22", actors="Government of Japan", targets="China", document="b"), APART),
+    ("two notices on one list, the second undated", claim("instrument:mofcom-2026-11 list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-02-24", targets="Japan"),
+     claim("instrument:mofcom-2026-36 list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="", new=False, targets="Japan", document="b"), MOVED),
+    ("two notices on one list on one day", claim("instrument:mofcom-2026-36 list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-06-29", targets="Japan"),
+     claim("instrument:mofcom-2026-37 list:control issuer:cn", kind="countermeasure", measure="sanction_listing", stage="in_force", on="2026-06-29", targets="Japan", document="b"), MOVED),
+    # what a project is known by
+    ("the sum of a project, as a loan to another", claim(OHIO, stage="signed", amount="1.2e9 USD", role="loan"), claim("programme:us-japan-550bn", amount="1.2e9 USD", document="b"), APART),
+    ("two ammonia plants of other business, one without a place", claim("asset:ammonia place:au", stage="cancelled", amount="1.8e9 AUD", role="loan", programme=False),
+     claim("asset:ammonia", stage="cancelled", amount="1.6e9 USD", programme=False, document="b"), APART),
+    ("an ammonia plant and its very loan", claim("asset:ammonia place:au", stage="signed", amount="1.8e9 AUD", role="loan", programme=False),
+     claim("asset:ammonia", stage="signed", amount="1.8e9 AUD", role="loan", programme=False, document="b"), ONE),
+    ("an article goes on about its project without a name", claim("org:komatsu place:uz", stage="signed", amount="400e6 USD", role="loan", programme=False),
+     claim("", kind="progress", stage="delayed", programme=False, ordinal=1), MOVED),
+    ("another article's nameless project", claim("org:komatsu place:uz", stage="signed", amount="400e6 USD", role="loan", programme=False),
+     claim("", kind="progress", stage="delayed", programme=False, document="b"), APART),
+    ("a loan and its first payment, neither named", claim("", stage="signed", amount="96e6 USD", role="loan", on="2023-06", programme=False),
+     claim("", stage="disbursed", amount="96e6 USD", role="loan", on="2026-02", programme=False, ordinal=1), MOVED),
+    ("loans for the opening three, beside the round", claim("tranche:1 programme:us-japan-550bn", amount="36e9 USD"),
+     claim("programme:us-japan-550bn", stage="signed", amount="340e9 JPY", role="loan", on="2026-05-01", ordinal=1), MOVED),
 ]  # fmt: skip
 
 
@@ -180,6 +213,59 @@ def test_a_project_hangs_under_its_tranche_and_the_tranche_under_the_programme()
     tranche = threads[project.thread.parent_id]
     assert tranche.parent_id == PROGRAMME_ID
     assert threads[PROGRAMME_ID].parent_id is None
+
+
+def test_a_rounded_sum_alone_is_of_the_one_project_known_by_it():
+    a, b = resolve(claim(OHIO, amount="33e9 USD"), claim("programme:us-japan-550bn", amount="33.3e9 USD", document="b"))
+    assert a.event_id == b.event_id
+
+
+def test_a_sum_alone_is_of_neither_of_two_projects_known_by_it():
+    told = claim(OHIO, amount="2.1e9 USD"), claim(TEXAS, amount="2.1e9 USD", document="b")
+    *_, alone = resolve(*told, claim("programme:us-japan-550bn", amount="2.1e9 USD", document="c"))
+    assert alone.thread.id == PROGRAMME_ID
+
+
+def test_what_names_nothing_is_of_none_of_two_projects_of_its_article():
+    told = [
+        claim(OHIO),
+        claim(TEXAS, ordinal=1),
+        claim("", stage="signed", amount="5e9 USD", programme=False, ordinal=2),
+    ]
+    *named, nameless = resolve(*told)
+    assert nameless.thread.id not in {d.thread.id for d in named}
+
+
+def test_what_names_two_projects_as_much_is_of_the_one_that_its_article_told_of():
+    campus, gas = "asset:data-center-campus place:us-oh", "asset:gas-power place:us-oh programme:us-japan-550bn"
+    both = claim(f"{campus} {gas}", kind="progress", stage="started", document="b", ordinal=1)
+    for article in (campus, gas):
+        told = [claim(campus, programme=False), claim(gas, document="a2"), claim(article, document="b"), both]
+        *_, before, after = resolve(*told)
+        assert before.thread.id == after.thread.id
+
+
+def test_a_second_notice_is_another_act_though_who_told_the_first_did_not_know_its_number():
+    listing = {"kind": "countermeasure", "measure": "sanction_listing", "stage": "in_force", "targets": "Japan"}
+    a, b, c = resolve(
+        claim("list:control issuer:cn", **listing, on="2026-02-24"),
+        claim("list:control issuer:cn instrument:mofcom-2026-11", **listing, on="2026-02-24", document="b"),
+        claim("list:control issuer:cn instrument:mofcom-2026-36", **listing, on="", new=False, document="c"),
+    )
+    assert a.event_id == b.event_id != c.event_id
+    assert a.thread.id == c.thread.id
+
+
+def test_a_suspension_told_before_what_it_suspends_is_of_its_thread():
+    measure = {"kind": "countermeasure", "measure": "export_control"}
+    goods = "item:graphite item:rare-earths item:superhard issuer:cn"
+    first = claim("item:superhard issuer:cn", **measure, stage="in_force", on="2025-10-09", document="z")
+    suspended = claim("item:rare-earths issuer:cn", **measure, stage="suspended", on="2025-11-07")
+    announced = claim(goods, **measure, stage="announced", on="2025-10-09", ordinal=1)
+    threatened = claim(goods, **measure, stage="threatened", on="2025-10-01", ordinal=2)
+    decisions = resolve(first, suspended, announced, threatened)
+    assert [d.claim for d in decisions] == [first, suspended, announced, threatened]
+    assert len({d.thread.id for d in decisions}) == 1
 
 
 def test_the_same_claims_give_the_same_ids():

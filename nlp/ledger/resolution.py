@@ -42,6 +42,9 @@ _SAME_SUM_DAYS = 200
 _DISPUTE = Decimal("1.5")
 """Ratio up to which two sums are one figure disputed."""
 
+_ENDS = frozenset({"suspended", "lifted"})
+"""Stages of a measure that was enacted before."""
+
 _SPECIFIC = ("asset:", "instrument:", "item:", "law:", "list:", "org:", "place:", "tranche:")
 """Keys that say what a claim is about; who issued something, or that it is of the programme, says too little."""
 
@@ -97,7 +100,7 @@ def resolve_version(
     previous: Sequence[Told],
     convert: Convert,
 ) -> list[Decision]:
-    """Decide for each claim of one document version, in order; later claims see what earlier ones opened.
+    """Decide for each claim of one document version; claims that say less see what those that say more opened.
 
     `candidates` are the threads that share a key with any of the claims; `previous` what the version before told.
     """
@@ -105,12 +108,17 @@ def resolve_version(
     for thread in programme_threads(claims):
         states.setdefault(thread.id, ThreadState(thread, {k for k in (tranche_key(thread),) if k}))
     kept = list(previous)
-    decisions = []
-    for claim in claims:
+    decisions = {}
+    for claim in sorted(claims, key=_told_after):
         decision = _keep(claim, kept) or _decide(claim, version, list(states.values()), convert)
         _remember(decision, version, states)
-        decisions.append(decision)
-    return decisions
+        decisions[claim.id] = decision
+    return [decisions[claim.id] for claim in claims]
+
+
+def _told_after(claim: Claim) -> tuple[bool, bool]:
+    """Order within an article: what names nothing comes last, the end of a measure after the measure."""
+    return not subject_keys(claim), claim.stage in _ENDS
 
 
 def _keep(claim: Claim, previous: list[Told]) -> Decision | None:
@@ -223,7 +231,9 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
-    if claim.measure != first.measure or conflict(claim.keys, first.keys, "instrument", "item", "list", "asset"):
+    told = {k for e in event.evidence for k in e.claim.keys}  # who tells it first may not know its number
+    another = conflict(claim.keys, told, "instrument") or conflict(claim.keys, first.keys, "item", "list", "asset")
+    if claim.measure != first.measure or another:
         return _Fit(against="another measure, notice, list, goods or asset")
     same_text = any(_one_text(claim, e.claim) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 
+from nlp.ledger.contradictions import ROUNDED, ratio
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
 from store.partial_dates import days_apart
@@ -43,6 +45,8 @@ _SAME_GOODS = 1 / 3
 
 _CONSIDERED = 4
 """Threads and events not joined that are named with the reason."""
+
+_DAY = len("2026-01-01")
 
 _NEAR_DAYS = 45
 """Days within which two measures that share no goods may be one, and a protest answers a measure."""
@@ -124,8 +128,13 @@ def _sum_key(claim: Claim) -> str:
     """Key of a sum that a project of the programme is known by; empty for other claims."""
     if claim.kind != "funding" or not claim.programme_id or claim.amount is None:
         return ""
-    role = claim.amount.role
-    return "" if role in {"envelope", "budget"} else f"sum:{claim.amount.value.normalize():f}/{claim.amount.currency}"
+    money = claim.amount
+    return "" if money.role in {"envelope", "budget"} else f"sum:{_rounded(money.value):f}/{money.currency}"
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """To two digits that count, so that 33 is found by 33.3."""
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1)) if value else value
 
 
 def defined_ids(claim: Claim) -> frozenset[str]:
@@ -157,8 +166,14 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
     defined = _defined_state(claim, keys, states)
     if defined is not None:
         return Found(*defined)
+    if not keys and claim.kind in _PROJECTS:
+        return _gone_on_about(claim, states)
     known = [s for s in states if _same_family(claim, s) and not _defined(s.thread)]
-    scored = sorted(((_affinity(claim, keys, s), s) for s in known), key=lambda x: (-x[0].points, x[1].thread.id))
+    scored = sorted(
+        ((_affinity(claim, keys, s), s) for s in known),
+        # Of equals the one that its article told of already.
+        key=lambda x: (-x[0].points, not _in_article(claim, x[1]), x[1].thread.id),
+    )
     against = tuple(f"{_call(s)}: {a.against}" for a, s in scored if a.against)
     scored = [(a, s) for a, s in scored if a.points > 0]
     if not scored:
@@ -172,6 +187,13 @@ def find_thread(claim: Claim, states: list[ThreadState]) -> Found:
         only = "" if best.points >= _JOINED else ", and no other thread as much"
         return Found(state, f"shares {shared} ({best.points:.1f}){only}", considered)
     return Found(None, f"shares {shared} with several threads, none more than the others", considered)
+
+
+def _gone_on_about(claim: Claim, states: list[ThreadState]) -> Found:
+    """A claim that names nothing is about the one project or round that its article tells of."""
+    if told := _only_one_told(claim, states):
+        return Found(told, "names nothing, and its article tells of one project or round")
+    return Found(None, "names nothing")
 
 
 def _call(state: ThreadState) -> str:
@@ -190,23 +212,46 @@ def _defined_state(claim: Claim, keys: frozenset[str], states: list[ThreadState]
         return None
     if known := _with_sum(claim, states):
         return known, "names only a sum that one project is known by"
+    told = _only_one_told(claim, states) if _own_sum(claim) else None
+    if told and tranche_key(told.thread):  # a cost that names no project may be that of all: it is no leaf's
+        return told, "names only a sum, and its article tells of one round"
     return by_id[PROGRAMME_ID], "tells of the programme as a whole"
 
 
 def _with_sum(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
-    """The one project of the programme whose claims give the very sum, where a claim names nothing else."""
-    if claim.kind != "funding" or claim.amount is None or claim.amount.role in {"envelope", "budget"}:
+    """The one project of the programme whose claims give the sum, where a claim names nothing else."""
+    if not _own_sum(claim):
         return None
-    found = [s for s in states if s.thread.id != PROGRAMME_ID and _tells_sum(claim, s)]
-    return found[0] if len(found) == 1 else None
+    projects = [s for s in states if s.thread.id != PROGRAMME_ID]
+    for limit in (Decimal(1), ROUNDED):
+        found = [s for s in projects if _tells_sum(claim, s, limit)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
-def _tells_sum(claim: Claim, state: ThreadState) -> bool:
-    """The thread's claims give the very sum, and are of the programme."""
-    if claim.amount is None or not claim.programme_id:
+def _own_sum(claim: Claim) -> bool:
+    """The claim gives a sum that is no ceiling: of a project or a round, not of the programme as a whole."""
+    return claim.kind == "funding" and claim.amount is not None and claim.amount.role not in {"envelope", "budget"}
+
+
+def _only_one_told(claim: Claim, states: list[ThreadState]) -> ThreadState | None:
+    """The one project or round that the claim's article tells of; None where it tells of none or of several."""
+    told = [s for s in states if _in_article(claim, s) and _same_family(claim, s) and s.thread.id != PROGRAMME_ID]
+    return told[0] if len(told) == 1 else None
+
+
+def _tells_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1)) -> bool:
+    """The thread's claims give the sum, up to a ratio, as the same part of a project, and are of the programme."""
+    return bool(claim.programme_id) and _same_sum(claim, state, limit, of_programme=True)
+
+
+def _same_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1), *, of_programme: bool = False) -> bool:
+    mine = claim.amount
+    if mine is None:
         return False
-    told = (claim.amount.value, claim.amount.currency)
-    return any(c.amount and (c.amount.value, c.amount.currency) == told for c in _claims(state) if c.programme_id)
+    told = [c.amount for c in _claims(state) if c.amount and (c.programme_id or not of_programme)]
+    return any((m.currency, m.role) == (mine.currency, mine.role) and ratio(m.value, mine.value) <= limit for m in told)
 
 
 def _claims(state: ThreadState) -> list[Claim]:
@@ -243,8 +288,8 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
     shared = keys & state.keys
     if not shared:
         return _STRANGERS
-    if not any(k.partition(":")[0] in _NAMING for k in shared) and not _tells_sum(claim, state):
-        return _Affinity(0.0, f"shares only the place {', '.join(sorted(shared))}")
+    if not _says_which(claim, shared, state):
+        return _Affinity(0.0, f"shares only {', '.join(sorted(shared))}")
     for kind in ("place", "asset"):
         if _stands_against(keys, state, kind):
             return _Affinity(0.0, f"names another {kind}: {_listed(keys, kind)} against {_listed(state.keys, kind)}")
@@ -258,6 +303,24 @@ def _affinity(claim: Claim, keys: frozenset[str], state: ThreadState) -> _Affini
         if _stands_against(keys, state, "org"):
             return _Affinity(0.0, "one is of the programme and the other is not, and their parties differ")
     return _Affinity(sum(_WEIGHTS[k.partition(":")[0]] for k in shared))
+
+
+def _says_which(claim: Claim, shared: frozenset[str], state: ThreadState) -> bool:
+    """What is shared names one undertaking: more than a place, and abroad more than a sort of plant.
+
+    Lenders have many solar plants and credit lines; the programme has few projects, and mostly one of a sort. The very
+    sum tells which is meant, and so does an article that goes on about what it told of.
+    """
+    if not _of(shared, *_NAMING):
+        return _tells_sum(claim, state)
+    if claim.programme_id or shared - _of(shared, "asset") or len(shared) > 1:
+        return True
+    return _in_article(claim, state) or _same_sum(claim, state)
+
+
+def _in_article(claim: Claim, state: ThreadState) -> bool:
+    """The claim's own article told something of the thread."""
+    return any((c.document_id, c.version) == (claim.document_id, claim.version) for c in _claims(state))
 
 
 def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
@@ -277,7 +340,10 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     measures = [f for f in firsts if f.measure not in REPLIES]
     if claim.measure in REPLIES or not measures:
         return _reply_affinity(claim, keys, state, firsts)
-    alike = [f for f in measures if f.measure == claim.measure and issuer(f) == issuer(claim)]
+    same_sort = [f for f in measures if f.measure == claim.measure]
+    alike = [f for f in same_sort if issuer(f) == issuer(claim)]
+    if not alike and _of(keys, "item") & state.keys:
+        alike = [f for f in same_sort if not (_country(f) and _country(claim))]  # one does not say who takes it
     if not alike:
         return _Affinity(0.0, "another issuer or another sort of measure" if keys & state.keys else "")
     if claim.measure in _BY_TARGET:
@@ -291,10 +357,31 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     if _stands_against(keys, state, "item"):
         return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
     goods = _overlap(keys, state.keys, "item")
-    near = _nearest(claim, alike) <= _NEAR_DAYS and _meet(claim, alike)
-    if goods >= _SAME_GOODS or (near and (goods or not shared)):
+    if goods < 1 and _after_suspension(claim, state):
+        return _Affinity(0.0, "enacted after the other was suspended, over other goods")
+    near = (_in_article(claim, state) or _nearest(claim, alike) <= _NEAR_DAYS) and _meet(claim, alike)
+    if goods >= _SAME_GOODS or (near and (_within(keys, state.keys, "item") or not shared)):
         return _Affinity(1.0 + shared * goods)
     return _Affinity(0.0, "too few goods in common" if goods else "far apart in time, or falls on others")
+
+
+def _after_suspension(claim: Claim, state: ThreadState) -> bool:
+    """What is enacted after a suspension is not what was suspended, whichever of the two is told first.
+
+    Only days are compared: what is recalled with its month may lie on either side.
+    """
+    on = claim.happened_on
+    told = [c for c in _claims(state) if len(c.happened_on) == len(on) == _DAY]
+    if claim.stage == "suspended":
+        enacted = [c.happened_on for c in told if c.stage in _ENACTED]
+        return bool(enacted) and on < min(enacted)
+    return claim.stage in _ENACTED and any(c.stage == "suspended" and c.happened_on < on for c in told)
+
+
+def _within(left: Iterable[str], right: Iterable[str], kind: str) -> bool:
+    """All that one of them names of a kind is among what the other names."""
+    mine, theirs = _of(left, kind), _of(right, kind)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
@@ -305,8 +392,10 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
 
 def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
-    crossed = [f for f in firsts if _country(claim) in f.targets or _country(f) in claim.targets]
-    crossed = [f for f in crossed if issuer(f) != issuer(claim)] or [f for f in firsts if f.measure == claim.measure]
+    crossed = [f for f in firsts if issuer(f) != issuer(claim) and _crossed(claim, f)]
+    crossed = crossed or [
+        f for f in firsts if f.measure == claim.measure and issuer(f) == issuer(claim) and _meet(claim, [f])
+    ]
     if not crossed:
         return _STRANGERS
     gap = _nearest(claim, crossed)
@@ -315,6 +404,12 @@ def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firs
     if _stands_against(keys, state, "item"):
         return _Affinity(0.0, f"other goods: {_listed(keys, 'item')} against {_listed(state.keys, 'item')}")
     return _Affinity(1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap))
+
+
+def _crossed(claim: Claim, measure: Claim) -> bool:
+    """The one falls on the other's country, and neither is said to fall on somebody else alone."""
+    hits = (_country(claim) in measure.targets, _country(measure) in claim.targets)
+    return any(hits) and (hits[0] or not measure.targets) and (hits[1] or not claim.targets)
 
 
 def _nearest(claim: Claim, told: list[Claim]) -> float:
