@@ -658,13 +658,49 @@ class EventClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a claim says, wherever it stands, as far as claims are weighed by it; the fields mean what `Claim`'s do."""
+
+    kind: Kind
+    """Funding, progress, countermeasure or policy."""
+    measure: Measure | None
+    """What sort of countermeasure."""
+    stage: str
+    """Stage within its kind."""
+    actors: tuple[str, ...]
+    """Who acts."""
+    targets: tuple[str, ...]
+    """Whom it concerns."""
+    programme_id: str | None
+    """The programme that it belongs to."""
+    part_of: str | None
+    """Key of the larger undertaking."""
+    amount: Money | None
+    """The amount, without its qualifier: `about 33` and `33` are one shape."""
+    happened_on: str
+    """When it happened; a partial date."""
+    is_new: bool
+    """The article's own news."""
+    keys: tuple[str, ...]
+    """Sorted keys of the project or measure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """One way in which an event is told, as it is weighed against a new claim."""
 
     event_id: str
-    """The event; empty before it is known."""
-    claim: Claim
+    """The event."""
+    claim_id: str
     """The claim that told it so first."""
+    document_id: str
+    """Its document."""
+    version: int
+    """The version of that document."""
+    project: str
+    """Its English label of the project or measure; empty where it names none."""
+    says: Claim | Shape
+    """What it says."""
     published_on: str
     """The earliest publication date of those that say exactly this; a partial date."""
     known_at: datetime
