@@ -17,7 +17,17 @@ from typing import Literal
 
 from store.database import Store, writing
 from store.records import Claim, Document, EventClaim, Joining, Money, Novelty, Shape, Telling
-from store.rows import Row, SQLValue, column_names, decode_list, decode_time, encode_time, select, select_records
+from store.rows import (
+    Row,
+    SQLValue,
+    column_names,
+    decode_json,
+    decode_list,
+    decode_time,
+    encode_time,
+    select,
+    select_records,
+)
 
 MAX_SHAPES = 32
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
@@ -245,7 +255,7 @@ def _read_shape(content: str) -> Shape:
     (
         kind, stage, measure, _, _, actors, targets, programme_id, part_of, _, happened_on, is_new,
         value, currency, top, role, _, _, keys,
-    ) = json.loads(content)  # fmt: skip
+    ) = decode_json(content)  # fmt: skip
     return Shape(
         kind=kind,
         measure=measure,
