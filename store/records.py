@@ -451,6 +451,23 @@ class Claim:
         """Whether it is sure enough for the ledger."""
         return self.score >= CONFIRMED
 
+    @property
+    def shape(self) -> Shape:
+        """What it says, wherever it stands."""
+        return Shape(
+            kind=self.kind,
+            measure=self.measure,
+            stage=self.stage,
+            actors=self.actors,
+            targets=self.targets,
+            programme_id=self.programme_id,
+            part_of=self.part_of,
+            amount=self.amount,
+            happened_on=self.happened_on,
+            is_new=self.is_new,
+            keys=self.keys,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -619,6 +636,28 @@ class LedgerChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The sentence by which a claim tells an event, and where it stands: what a list of many shows of it."""
+
+    event_id: str
+    """The event."""
+    document_id: str
+    """Its document: the import's own id where it has one."""
+    version: int
+    """The version of that document."""
+    evidence: Span
+    """The sentence."""
+    language: Language
+    """Language of the document version."""
+    current: bool
+    """False where a later version of the document no longer says so."""
+    publisher: str
+    """Who says it."""
+    url: str
+    """Address of the document; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventClaim:
     """A claim as evidence of an event, with where it stands."""
 
@@ -656,6 +695,20 @@ class EventClaim:
         """Whether a government or a policy bank says it: such a telling settles what others dispute."""
         return self.source_kind in OFFICIAL_KINDS
 
+    @property
+    def passage(self) -> Passage:
+        """Its sentence, and where that stands."""
+        return Passage(
+            event_id=self.event_id,
+            document_id=self.document.external_id or self.document.id,
+            version=self.claim.version,
+            evidence=self.claim.evidence,
+            language=self.language,
+            current=self.current,
+            publisher=self.publisher,
+            url=self.document.url,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
@@ -676,7 +729,7 @@ class Shape:
     part_of: str | None
     """Key of the larger undertaking."""
     amount: Money | None
-    """The amount, without its qualifier: `about 33` and `33` are one shape."""
+    """The amount; its qualifier says nothing here, as `about 33` and `33` are one shape."""
     happened_on: str
     """When it happened; a partial date."""
     is_new: bool
@@ -699,7 +752,7 @@ class Telling:
     """The version of that document."""
     project: str
     """Its English label of the project or measure; empty where it names none."""
-    says: Claim | Shape
+    says: Shape
     """What it says."""
     published_on: str
     """The earliest publication date of those that say exactly this; a partial date."""

@@ -29,6 +29,9 @@ from store.rows import (
     select_records,
 )
 
+Clock = Literal["known_at", "resolved_at"]
+"""Which time of a version counts: when it reached us, or when the ledger took it in."""
+
 MAX_SHAPES = 32
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
 
@@ -170,20 +173,22 @@ def read_evidence(db: Store, where: str, parameters: Sequence[SQLValue]) -> list
     return select_records(db, EventClaim, sql, parameters)
 
 
-def list_evidence_as_of(
-    db: Store, event_id: str, at: datetime, *, by: Literal["known_at", "resolved_at"] = "known_at"
-) -> list[EventClaim]:
+def list_evidence_as_of(db: Store, event_id: str, at: datetime, *, by: Clock = "known_at") -> list[EventClaim]:
     """The claims that told an event at a time, in ledger order: of each document's newest version by then.
 
     `by` says which time counts: when a version reached us, or when the ledger took it in.
     """
-    known_by_then = f"""ec.event_id = :event AND v.{by} <= :at AND NOT EXISTS (
-            SELECT 1 FROM document_versions AS w
-            WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
-                AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
-    sql = f"{_EVIDENCE} WHERE {known_by_then} ORDER BY v.known_at, v.id, c.ordinal"
+    sql = f"{_EVIDENCE} WHERE ec.event_id = :event AND {known_by_then(by)} ORDER BY v.known_at, v.id, c.ordinal"
     told = select_records(db, EventClaim, sql, {"event": event_id, "at": encode_time(at)})
     return [item if item.current else replace(item, current=True) for item in told]
+
+
+def known_by_then(by: Clock) -> str:
+    """Condition on `c` (claims) and `v` (versions): of each document, the newest version by `:at`."""
+    return f"""v.{by} <= :at AND NOT EXISTS (
+        SELECT 1 FROM document_versions AS w
+        WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
+            AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
 
 
 _CHOSEN = """

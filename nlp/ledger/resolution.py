@@ -158,22 +158,27 @@ def _decide(claim: Claim, version: DocumentVersion, states: list[ThreadState], c
 def _remember(decision: Decision, version: DocumentVersion, states: dict[str, ThreadState]) -> None:
     state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))
     state.keys |= subject_keys(decision.claim)
-    claim = decision.claim
-    telling = Telling(
-        event_id=decision.event_id,
-        claim_id=claim.id,
-        document_id=claim.document_id,
-        version=claim.version,
-        project=claim.project,
-        says=claim,
-        published_on=version.published_on,
-        known_at=version.known_at,
-    )
+    telling = telling_of(decision, version)
     for event in state.events:
         if event.id == decision.event_id:
             event.evidence.append(telling)
             return
     state.events.append(EventState(decision.event_id, decision.thread.id, [telling]))
+
+
+def telling_of(decision: Decision, version: DocumentVersion) -> Telling:
+    """The claim as it tells the event from now on; `version` is the claim's."""
+    claim = decision.claim
+    return Telling(
+        event_id=decision.event_id,
+        claim_id=claim.id,
+        document_id=claim.document_id,
+        version=claim.version,
+        project=claim.project,
+        says=claim.shape,
+        published_on=version.published_on,
+        known_at=version.known_at,
+    )
 
 
 def _find_event(
@@ -244,7 +249,7 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
     return _Fit(f"{_LIKENESS[likeness]}, {days}")
 
 
-def _window(claim: Claim, told: Claim | Shape, event: EventState, likeness: int) -> int:
+def _window(claim: Claim, told: Shape, event: EventState, likeness: int) -> int:
     """Days within which the claim and a telling of the event are one happening."""
     precise = len(claim.happened_on) == len(told.happened_on) == _DAY
     if event.thread_id == PROGRAMME_ID:
@@ -297,7 +302,7 @@ _LIKENESS = {
 }
 
 
-def _likeness(claim: Claim, told: Claim | Shape, convert: Convert) -> int:
+def _likeness(claim: Claim, told: Shape, convert: Convert) -> int:
     """How two claims' sums agree: equal, rounded or converted, unknown, disputed, another sum."""
     mine, theirs = claim.amount, told.amount
     if mine is None or theirs is None:

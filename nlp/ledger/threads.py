@@ -57,7 +57,7 @@ class EventState:
     evidence: list[Telling]
 
     @property
-    def first(self) -> Claim | Shape:
+    def first(self) -> Shape:
         """What the claim said that opened it."""
         return self.evidence[0].says
 
@@ -209,7 +209,7 @@ def _tells_sum(claim: Claim, state: ThreadState) -> bool:
     return any(c.amount and (c.amount.value, c.amount.currency) == told for c in _said(state) if c.programme_id)
 
 
-def _said(state: ThreadState) -> list[Claim | Shape]:
+def _said(state: ThreadState) -> list[Shape]:
     return [e.says for event in state.events for e in event.evidence]
 
 
@@ -303,7 +303,7 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim | Shape]) -> _Affinity:
+def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Shape]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
     crossed = [f for f in firsts if _country(claim) in f.targets or _country(f) in claim.targets]
     crossed = [f for f in crossed if issuer(f) != issuer(claim)] or [f for f in firsts if f.measure == claim.measure]
@@ -317,7 +317,7 @@ def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firs
     return _Affinity(1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap))
 
 
-def _nearest(claim: Claim, told: list[Claim | Shape]) -> float:
+def _nearest(claim: Claim, told: list[Shape]) -> float:
     """Days to the nearest of them; infinite where no date is known."""
     gaps = [days_apart(f.happened_on, claim.happened_on) for f in told]
     return min((float(g) for g in gaps if g is not None), default=float("inf"))
@@ -335,7 +335,7 @@ def _country(claim: Claim | Shape) -> str:
     return titles[0] if titles else ""
 
 
-def _meet(claim: Claim, firsts: list[Claim | Shape]) -> bool:
+def _meet(claim: Claim, firsts: list[Shape]) -> bool:
     """They fall on one party, or one of them does not say on whom."""
     return any(not f.targets or not claim.targets or set(f.targets) & set(claim.targets) for f in firsts)
 
@@ -400,10 +400,10 @@ def new_thread(claim: Claim) -> Thread:
     bare = Thread(
         id=make_id("thr", claim.id), title="", title_ja="", title_zh="", parent_id=None, programme_id=None, status=""
     )
-    return describe_thread(bare, [claim], [claim.project])
+    return describe_thread(bare, [claim.shape], [claim.project])
 
 
-def describe_thread(thread: Thread, claims: Sequence[Claim | Shape], projects: Sequence[str]) -> Thread:
+def describe_thread(thread: Thread, claims: Sequence[Shape], projects: Sequence[str]) -> Thread:
     """The thread as its claims, oldest first, describe it together; `projects` are what they call it, in their order.
 
     Titles come from the claim that names most, tranche and programme from most claims. Defined threads stay.
