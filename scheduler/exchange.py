@@ -16,7 +16,7 @@ from typing import Literal
 
 from scheduler.digests.programme import Pace
 from scheduler.errors import BadLine
-from store.records import Amount, Annotations, Claim, Event, EventClaim, Language, Money, OrganizationMention, Span
+from store.records import Amount, Annotations, Claim, Event, Language, Money, OrganizationMention, Passage, Span
 from store.records import Thread as LedgerThread
 from store.totals import ENVELOPE_USD, Totals
 
@@ -119,8 +119,8 @@ def annotations_to_json(article_id: str, annotations: Annotations) -> Json:
     }
 
 
-def event_to_json(event: Event, thread: LedgerThread, evidence: Iterable[EventClaim]) -> Json:
-    """One ledger line. A claim's `document_id` is the import's own id where the document has one."""
+def event_to_json(event: Event, thread: LedgerThread, passages: Iterable[Passage]) -> Json:
+    """One ledger line, with the passages that tell it."""
     return {
         "id": event.id,
         "thread_id": event.thread_id,
@@ -147,7 +147,7 @@ def event_to_json(event: Event, thread: LedgerThread, evidence: Iterable[EventCl
         "project": event.project,
         "is_new": event.is_new,
         "status": event.status,
-        "claims": [_evidence_line(e) for e in evidence],
+        "claims": [_passage(p) for p in passages],
     }
 
 
@@ -230,15 +230,15 @@ def claim_to_json(claim: Claim) -> Json:
     }
 
 
-def _evidence_line(evidence: EventClaim) -> Json:
+def _passage(passage: Passage) -> Json:
     return {
-        "document_id": evidence.document.external_id or evidence.document.id,
-        "version": evidence.claim.version,
-        "evidence": _span(evidence.claim.evidence),
-        "language": evidence.language,
-        "current": evidence.current,
-        "publisher": evidence.publisher,
-        "url": evidence.document.url,
+        "document_id": passage.document_id,
+        "version": passage.version,
+        "evidence": _span(passage.evidence),
+        "language": passage.language,
+        "current": passage.current,
+        "publisher": passage.publisher,
+        "url": passage.url,
     }
 
 

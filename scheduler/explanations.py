@@ -63,7 +63,7 @@ def explain(db: Store, event_id: str) -> Explanation:
 
 def explanation_to_json(told: Explanation) -> Json:
     """One object: the event as `pactwatch ledger` prints it, and what is behind it."""
-    line = event_to_json(told.event, told.thread, told.evidence)
+    line = event_to_json(told.event, told.thread, [item.passage for item in told.evidence])
     if not isinstance(line, dict):
         raise TypeError("an event is an object")
     claims: list[Json] = []

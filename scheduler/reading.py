@@ -5,13 +5,13 @@ Owns the choice between the three. Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import history, ledger, tellings
+from store import history, ledger, passages, tellings
 from store.database import Store
-from store.records import Event, EventClaim, Thread
+from store.records import Event, EventClaim, Passage, Thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,18 @@ class LedgerAt:
     """By id."""
     evidence: Callable[[str], Sequence[EventClaim]]
     """Current claims of an event by its id, in ledger order."""
+    passages: Callable[[Sequence[str]], Mapping[str, Sequence[Passage]]]
+    """Their passages for many events by their ids."""
+
+    def with_passages(self) -> Iterator[tuple[Event, Sequence[Passage]]]:
+        """Each event, in order, with the passages that tell it; some hundred events are read at a time."""
+        for first in range(0, len(self.events), _AT_ONCE):
+            events = self.events[first : first + _AT_ONCE]
+            told = self.passages([event.id for event in events])
+            yield from ((event, told[event.id]) for event in events)
+
+
+_AT_ONCE = 250
 
 
 def read_ledger(db: Store, *, as_of: datetime | None = None, as_told: datetime | None = None) -> LedgerAt:
@@ -34,15 +46,18 @@ def read_ledger(db: Store, *, as_of: datetime | None = None, as_told: datetime |
             events=events,
             threads=history.list_threads_as_of(db, as_of, events),
             evidence=lambda event_id: tellings.list_evidence_as_of(db, event_id, as_of),
+            passages=lambda event_ids: passages.list_passages_as_of(db, event_ids, as_of),
         )
     if as_told is not None:
         return LedgerAt(
             events=history.list_events_as_told(db, as_told),
             threads=ledger.list_threads(db),
             evidence=lambda event_id: tellings.list_evidence_as_of(db, event_id, as_told, by="resolved_at"),
+            passages=lambda event_ids: passages.list_passages_as_of(db, event_ids, as_told, by="resolved_at"),
         )
     return LedgerAt(
         events=ledger.list_events(db),
         threads=ledger.list_threads(db),
         evidence=lambda event_id: tellings.list_evidence(db, event_id),
+        passages=lambda event_ids: passages.list_passages(db, event_ids),
     )

@@ -122,10 +122,11 @@ def _describe(db: Store, thread_id: str, known_at: datetime) -> list[str]:
     """Let the thread be called and placed as its tellings say; the events whose titles follow."""
     thread = ledger.get_thread(db, thread_id)
     events = ledger.list_events_of(db, thread_id)
-    evidence = [e for told in tellings.list_tellings_of(db, [e.id for e in events]).values() for e in told]
-    if not evidence:
+    told = [t for ways in tellings.list_tellings_of(db, [e.id for e in events]).values() for t in ways]
+    if not told:
         return []
-    described = describe_thread(thread, [e.claim for e in sorted(evidence, key=lambda e: (e.known_at, e.claim.id))])
+    told.sort(key=lambda t: (t.known_at, t.claim_id))
+    described = describe_thread(thread, [t.says for t in told], [t.project for t in told])
     if described == thread:
         return []
     ledger.save_thread(db, described, known_at)

@@ -16,7 +16,7 @@ from store import history, ledger, tellings
 from store.database import Store
 from store.judgements import list_judged
 from store.partial_dates import span
-from store.rates import Dollars, convert
+from store.rates import MAX_AGE_DAYS, Dollars, convert
 from store.records import Cause, DocumentVersion, Event, EventClaim, Money
 
 
@@ -69,9 +69,13 @@ def retell(db: Store, event: Event, times: Sequence[datetime]) -> None:
 
 
 def convert_pending(db: Store, now: datetime) -> int:
-    """Give dollars to events whose rate has become known; nothing becomes new by it."""
+    """Give dollars to events whose rate has become known; nothing becomes new by it.
+
+    An event is tried when it is written. It is tried again only once the store holds a rate that may serve: events that
+    wait for one, however many, cost no more than a look at the rates' index.
+    """
     converted = 0
-    for event in ledger.list_unconverted(db):
+    for event in ledger.list_unconverted(db, MAX_AGE_DAYS):
         with_dollars = _converted(db, event)
         if with_dollars.usd is not None:
             ledger.save_event(db, with_dollars, cause="ours", version=None, told_by=None, recorded_at=now)

@@ -17,7 +17,7 @@ from store.history import keep_event, keep_thread
 from store.ledger import list_threads
 from store.records import Event, Thread
 from store.rows import decode_time, from_row, select, select_records, to_row, upsert
-from store.tellings import attach, forget, retire
+from store.tellings import attach, retire
 
 _DERIVED = ("event_claims", "ways", "thread_keys", "event_states", "thread_states")
 _EXTRACTED = ("claim_keys", "claims", "amounts", "organization_mentions", "annotations")
@@ -60,7 +60,6 @@ def all_events(db: Store) -> list[Event]:
 
 def clear(db: Store) -> None:
     """Empty what is derived; events and threads stay until they are written over."""
-    forget(db)
     for table in _DERIVED:
         db.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
 

@@ -153,12 +153,17 @@ def has_other_stage(db: Store, event: Event) -> bool:
     return db.execute(sql, [event.thread_id, event.kind, event.stage, event.id]).fetchone() is not None
 
 
-def list_unconverted(db: Store) -> list[Event]:
-    """Open events whose amount has no dollars yet."""
-    sql = (
-        "SELECT * FROM events WHERE status = 'open' AND amount_value IS NOT NULL AND usd IS NULL ORDER BY known_at, id"
-    )
-    return select_records(db, Event, sql)
+def list_unconverted(db: Store, max_age_days: int) -> list[Event]:
+    """Open events whose amount has no dollars though the store holds a rate of their day or so many days before."""
+    sql = """
+        SELECT * FROM events AS e WHERE status = 'open' AND amount_value IS NOT NULL AND usd IS NULL AND EXISTS (
+            SELECT 1 FROM (SELECT substr(coalesce(nullif(e.happened_on, ''), nullif(e.published_on, ''), e.known_at)
+                || '-01-01', 1, 10) AS day) AS d
+            JOIN rates AS r ON r.currency = iif(e.amount_currency = 'EUR', 'USD', e.amount_currency)
+                AND r."on" BETWEEN date(d.day, :age) AND d.day)
+        ORDER BY known_at, id
+    """
+    return select_records(db, Event, sql, {"age": f"-{max_age_days} days"})
 
 
 def list_threads(db: Store) -> list[Thread]:

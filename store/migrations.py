@@ -914,6 +914,46 @@ def m010_ways(db: Database) -> None:
         db.execute(statement)
 
 
+_WAYS_READ = (
+    "ALTER TABLE ways RENAME TO counted",
+    f"""
+CREATE TABLE ways (
+    event_id TEXT NOT NULL REFERENCES events (id) DEFERRABLE INITIALLY DEFERRED,
+    shape INTEGER NOT NULL,
+    {flag("official")},
+    first INTEGER NOT NULL,
+    claim_id TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    project TEXT NOT NULL,
+    tellings INTEGER NOT NULL CHECK (tellings > 0),
+    published_on TEXT NOT NULL,
+    known_at TEXT NOT NULL CHECK ({utc("known_at")}),
+    origins TEXT NOT NULL CHECK ({json_list("origins")}),
+    PRIMARY KEY (event_id, first),
+    UNIQUE (event_id, shape, official)
+) STRICT, WITHOUT ROWID
+""",
+    """
+INSERT INTO ways (event_id, shape, official, first, claim_id, document_id, version, ordinal, project, tellings,
+        published_on, known_at, origins)
+    SELECT w.event_id, w.shape, w.official, w.first, w.claim_id, c.document_id, c.version, c.ordinal, c.project,
+        w.tellings, w.published_on, w.known_at, w.origins
+    FROM counted AS w JOIN claims AS c ON c.id = w.claim_id
+""",
+    "DROP TABLE counted",
+    "CREATE INDEX ways_weight ON ways (event_id, official DESC, tellings DESC, first)",
+)
+
+
+@MIGRATIONS()
+def m011_ways_read_alone(db: Database) -> None:
+    """Ways of telling in the order in which they are weighed, read without the claims behind them."""
+    for statement in _WAYS_READ:
+        db.execute(statement)
+
+
 def stale_views(db: Database) -> list[str]:
     """Names of the views that the file lacks or has in another form than this code; views of its readers stay out."""
     stored = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

@@ -451,6 +451,23 @@ class Claim:
         """Whether it is sure enough for the ledger."""
         return self.score >= CONFIRMED
 
+    @property
+    def shape(self) -> Shape:
+        """What it says, wherever it stands."""
+        return Shape(
+            kind=self.kind,
+            measure=self.measure,
+            stage=self.stage,
+            actors=self.actors,
+            targets=self.targets,
+            programme_id=self.programme_id,
+            part_of=self.part_of,
+            amount=self.amount,
+            happened_on=self.happened_on,
+            is_new=self.is_new,
+            keys=self.keys,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -619,6 +636,28 @@ class LedgerChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The sentence by which a claim tells an event, and where it stands: what a list of many shows of it."""
+
+    event_id: str
+    """The event."""
+    document_id: str
+    """Its document: the import's own id where it has one."""
+    version: int
+    """The version of that document."""
+    evidence: Span
+    """The sentence."""
+    language: Language
+    """Language of the document version."""
+    current: bool
+    """False where a later version of the document no longer says so."""
+    publisher: str
+    """Who says it."""
+    url: str
+    """Address of the document; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventClaim:
     """A claim as evidence of an event, with where it stands."""
 
@@ -656,15 +695,65 @@ class EventClaim:
         """Whether a government or a policy bank says it: such a telling settles what others dispute."""
         return self.source_kind in OFFICIAL_KINDS
 
+    @property
+    def passage(self) -> Passage:
+        """Its sentence, and where that stands."""
+        return Passage(
+            event_id=self.event_id,
+            document_id=self.document.external_id or self.document.id,
+            version=self.claim.version,
+            evidence=self.claim.evidence,
+            language=self.language,
+            current=self.current,
+            publisher=self.publisher,
+            url=self.document.url,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a claim says, wherever it stands, as far as claims are weighed by it; the fields mean what `Claim`'s do."""
+
+    kind: Kind
+    """Funding, progress, countermeasure or policy."""
+    measure: Measure | None
+    """What sort of countermeasure."""
+    stage: str
+    """Stage within its kind."""
+    actors: tuple[str, ...]
+    """Who acts."""
+    targets: tuple[str, ...]
+    """Whom it concerns."""
+    programme_id: str | None
+    """The programme that it belongs to."""
+    part_of: str | None
+    """Key of the larger undertaking."""
+    amount: Money | None
+    """The amount; its qualifier says nothing here, as `about 33` and `33` are one shape."""
+    happened_on: str
+    """When it happened; a partial date."""
+    is_new: bool
+    """The article's own news."""
+    keys: tuple[str, ...]
+    """Sorted keys of the project or measure."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """One way in which an event is told, as it is weighed against a new claim."""
 
     event_id: str
-    """The event; empty before it is known."""
-    claim: Claim
+    """The event."""
+    claim_id: str
     """The claim that told it so first."""
+    document_id: str
+    """Its document."""
+    version: int
+    """The version of that document."""
+    project: str
+    """Its English label of the project or measure; empty where it names none."""
+    says: Shape
+    """What it says."""
     published_on: str
     """The earliest publication date of those that say exactly this; a partial date."""
     known_at: datetime

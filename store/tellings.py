@@ -11,13 +11,26 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 from store.database import Store, writing
-from store.extractions import select_claims
-from store.records import Claim, Document, EventClaim, Joining, Novelty, Telling
-from store.rows import Row, SQLValue, column_names, decode_time, encode_time, select, select_records
+from store.records import Claim, Document, EventClaim, Joining, Money, Novelty, Shape, Telling
+from store.rows import (
+    Row,
+    SQLValue,
+    column_names,
+    decode_json,
+    decode_list,
+    decode_time,
+    encode_time,
+    select,
+    select_records,
+)
+
+Clock = Literal["known_at", "resolved_at"]
+"""Which time of a version counts: when it reached us, or when the ledger took it in."""
 
 MAX_SHAPES = 32
 """Distinct tellings of one event that are weighed: the first, official ones, then those told most."""
@@ -111,8 +124,9 @@ def _ways_of(db: Store, claim_ids: str) -> list[_Way]:
 
 
 _COUNT = """
-    INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on, known_at)
-        SELECT w.*, v.known_at FROM (
+    INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on,
+            document_id, version, ordinal, project, known_at)
+        SELECT w.*, c.document_id, c.version, c.ordinal, c.project, v.known_at FROM (
             SELECT event_id, shape, official, min(rowid), claim_id, count(*), json_group_array(DISTINCT origin),
                 coalesce(min(nullif(published_on, '')), '')
             FROM event_claims WHERE {which} GROUP BY event_id, shape, official) AS w
@@ -159,30 +173,30 @@ def read_evidence(db: Store, where: str, parameters: Sequence[SQLValue]) -> list
     return select_records(db, EventClaim, sql, parameters)
 
 
-def list_evidence_as_of(
-    db: Store, event_id: str, at: datetime, *, by: Literal["known_at", "resolved_at"] = "known_at"
-) -> list[EventClaim]:
+def list_evidence_as_of(db: Store, event_id: str, at: datetime, *, by: Clock = "known_at") -> list[EventClaim]:
     """The claims that told an event at a time, in ledger order: of each document's newest version by then.
 
     `by` says which time counts: when a version reached us, or when the ledger took it in.
     """
-    known_by_then = f"""ec.event_id = :event AND v.{by} <= :at AND NOT EXISTS (
-            SELECT 1 FROM document_versions AS w
-            WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
-                AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
-    sql = f"{_EVIDENCE} WHERE {known_by_then} ORDER BY v.known_at, v.id, c.ordinal"
+    sql = f"{_EVIDENCE} WHERE ec.event_id = :event AND {known_by_then(by)} ORDER BY v.known_at, v.id, c.ordinal"
     told = select_records(db, EventClaim, sql, {"event": event_id, "at": encode_time(at)})
     return [item if item.current else replace(item, current=True) for item in told]
 
 
-_RANKED = """
-    WITH ranked AS (
-        SELECT *, min(first) OVER (PARTITION BY event_id) AS opening, row_number() OVER (
-            PARTITION BY event_id ORDER BY official DESC, tellings DESC, first) AS rank
-        FROM ways WHERE event_id IN (SELECT value FROM json_each(:events))
-    )
-    SELECT event_id, claim_id, tellings, origins, published_on, known_at FROM ranked
-    WHERE rank < :limit OR first = opening
+def known_by_then(by: Clock) -> str:
+    """Condition on `c` (claims) and `v` (versions): of each document, the newest version by `:at`."""
+    return f"""v.{by} <= :at AND NOT EXISTS (
+        SELECT 1 FROM document_versions AS w
+        WHERE w.document_id = c.document_id AND w.version > c.version AND w.{by} <= :at
+            AND w.resolved_at IS NOT NULL)"""  # noqa: S608  one of two columns
+
+
+_CHOSEN = """
+    FROM json_each(:events) AS e JOIN ways AS w ON w.event_id = e.value AND w.first IN (
+        SELECT first FROM (
+            SELECT first FROM ways WHERE event_id = e.value
+            ORDER BY official DESC, tellings DESC, first LIMIT :limit - 1)
+        UNION SELECT min(first) FROM ways WHERE event_id = e.value)
 """
 """Ways of telling some events, at most so many of each: the first, official ones, then those told most."""
 
@@ -192,9 +206,14 @@ def list_tellings(db: Store, event_id: str) -> list[EventClaim]:
 
     `published_on` is the earliest of those that say the same. At most `MAX_SHAPES`.
     """
-    ways = {str(w["claim_id"]): w for w in select(db, _RANKED, {"events": json.dumps([event_id]), "limit": MAX_SHAPES})}
+    sql = f"SELECT w.claim_id, w.tellings, w.origins, w.published_on {_CHOSEN}"
+    ways = {str(w["claim_id"]): w for w in select(db, sql, {"events": json.dumps([event_id]), "limit": MAX_SHAPES})}
     told = read_evidence(db, "ec.claim_id IN (SELECT value FROM json_each(?))", [json.dumps(sorted(ways))])
     return sorted((_standing_for_all(item, ways[item.claim.id]) for item in told), key=_ledger_order)
+
+
+def _ledger_order(item: EventClaim) -> tuple[datetime, str, int, int]:
+    return (item.known_at, item.claim.document_id, item.claim.version, item.claim.ordinal)
 
 
 def _standing_for_all(one: EventClaim, way: Row) -> EventClaim:
@@ -207,58 +226,56 @@ def _standing_for_all(one: EventClaim, way: Row) -> EventClaim:
 
 
 def list_tellings_of(db: Store, event_ids: Collection[str], limit: int = MAX_SHAPES) -> dict[str, list[Telling]]:
-    """The ways in which several events are told, by their ids, as a new claim is compared with them."""
-    cursor = db.execute(_RANKED, {"events": json.dumps(sorted(event_ids)), "limit": limit})
-    ways = cursor.fetchall()
-    claims = _remember(db, [claim_id for _, claim_id, *_ in ways])
+    """The ways in which several events are told, by their ids, as a new claim is compared with them; in ledger order.
+
+    Claims themselves are not read: there are many of them, all over a large file.
+    """
+    sql = f"""
+        SELECT w.event_id, w.claim_id, w.document_id, w.version, w.project, w.published_on, w.known_at, w.tellings,
+            s.content
+        {_CHOSEN} JOIN shapes AS s ON s.id = w.shape ORDER BY w.known_at, w.document_id, w.version, w.ordinal
+    """
     told: dict[str, list[Telling]] = {event_id: [] for event_id in event_ids}
-    for event_id, claim_id, tellings, _, published_on, known_at in ways:
+    ways = db.execute(sql, {"events": json.dumps(sorted(event_ids)), "limit": limit})
+    for event_id, claim_id, document_id, version, project, published_on, known_at, tellings, content in ways:
         told[event_id].append(
             Telling(
                 event_id=event_id,
-                claim=claims[claim_id],
+                claim_id=claim_id,
+                document_id=document_id,
+                version=version,
+                project=project,
+                says=_read_shape(content),
                 published_on=published_on,
                 known_at=decode_time(known_at),
                 tellings=tellings,
             )
         )
-    return {event_id: sorted(items, key=_ledger_order) for event_id, items in told.items()}
+    return told
 
 
-def _ledger_order(item: EventClaim | Telling) -> tuple[datetime, str, int, int]:
-    return (item.known_at, item.claim.document_id, item.claim.version, item.claim.ordinal)
-
-
-class _Memory:
-    """Claims that were read before: they never change, but a promotion of another process replaces them."""
-
-    def __init__(self) -> None:
-        self.claims: dict[str, Claim] = {}
-        self.data_version = 0
-
-
-_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
-_REMEMBERED = 50_000
-"""Claims kept in memory for one open store, some kilobytes each."""
-
-
-def forget(db: Store) -> None:
-    """Claims were replaced."""
-    _MEMORIES.pop(db, None)
-
-
-def _remember(db: Store, claim_ids: Sequence[str]) -> Mapping[str, Claim]:
-    """Claims that the store remembers, those asked for among them."""
-    memory = _MEMORIES.setdefault(db, _Memory())
-    data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
-    if data_version != memory.data_version or len(memory.claims) > _REMEMBERED:
-        memory.claims.clear()
-        memory.data_version = data_version
-    unknown = [i for i in claim_ids if i not in memory.claims]
-    if unknown:
-        found = select_claims(db, "id IN (SELECT value FROM json_each(?))", [json.dumps(unknown)])
-        memory.claims.update((claim.id, claim) for claim in found)
-    return memory.claims
+@lru_cache(maxsize=16_384)
+def _read_shape(content: str) -> Shape:
+    """What `_SHAPE` wrote."""
+    (
+        kind, stage, measure, _, _, actors, targets, programme_id, part_of, _, happened_on, is_new,
+        value, currency, top, role, _, _, keys,
+    ) = decode_json(content)  # fmt: skip
+    return Shape(
+        kind=kind,
+        measure=measure,
+        stage=stage,
+        actors=decode_list(actors),
+        targets=decode_list(targets),
+        programme_id=programme_id,
+        part_of=part_of,
+        amount=Money(value=Decimal(value), currency=currency, value_max=top and Decimal(top), role=role)
+        if value
+        else None,
+        happened_on=happened_on,
+        is_new=bool(is_new),
+        keys=tuple(keys),
+    )
 
 
 def list_joinings(db: Store, event_id: str) -> dict[str, Joining]:

@@ -118,8 +118,9 @@ def _ledger(threads: int, events: int, claims: int, documents: int) -> tuple[str
             SELECT c.id, 'evt_' || ({told.replace("k.i", "CAST(substr(c.id, 5) AS INTEGER)")}), 1, 'told',
                 CAST(substr(c.id, 5) AS INTEGER) % 12, 0, d.origin, substr(d.first_seen_at, 1, 10), 'restated'
             FROM claims AS c JOIN documents AS d ON d.id = c.document_id""",
-        """INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on, known_at)
-            SELECT w.*, published_on || 'T00:00:00Z' FROM (
+        """INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on, document_id,
+                version, ordinal, project, known_at)
+            SELECT w.*, 'doc', 1, 0, '', published_on || 'T00:00:00Z' FROM (
                 SELECT event_id, shape, official, min(rowid), claim_id, count(*), json_group_array(DISTINCT origin),
                     min(published_on) AS published_on
                 FROM event_claims WHERE current = 1 GROUP BY event_id, shape, official) AS w""",

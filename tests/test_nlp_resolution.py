@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from samples import claim, evidence, version_of
+from samples import claim, version_of
 
-from nlp.ledger.resolution import Told, resolve_version
+from nlp.ledger.resolution import Told, resolve_version, telling_of
 from nlp.ledger.threads import EventState, ThreadState, programme_threads, subject_keys
 from store.records import PROGRAMME_ID, Claim, Money
 
@@ -31,11 +31,11 @@ def resolve(*claims: Claim) -> list:
     for key in documents:
         group = [c for c in claims if (c.document_id, c.version) == key]
         told = [
-            Told(item.claim, event.id, state.thread)
+            Told(next(c for c in claims if c.id == item.claim_id), event.id, state.thread)
             for state in states.values()
             for event in state.events
             for item in event.evidence
-            if item.claim.document_id == key[0]
+            if item.document_id == key[0]
         ]
         made = resolve_version(
             group, version=version_of(group[0]), candidates=list(states.values()),
@@ -48,8 +48,8 @@ def resolve(*claims: Claim) -> list:
             if event is None:
                 event = EventState(decision.event_id, decision.thread.id, [])
                 state.events.append(event)
-            if all(item.claim.id != decision.claim.id for item in event.evidence):
-                event.evidence.append(evidence(decision.claim))
+            if all(item.claim_id != decision.claim.id for item in event.evidence):
+                event.evidence.append(telling_of(decision, version_of(decision.claim)))
         decisions += made
     return decisions
 

@@ -240,7 +240,7 @@ def test_ledger_line(external_id, shown):
         title="T",
         current=True,
     )
-    told = json.loads(render_line(event_to_json(EVENT, THREAD, [evidence])))
+    told = json.loads(render_line(event_to_json(EVENT, THREAD, [evidence.passage])))
     named = {"id", "thread_id", "parent_thread_id", "programme", "kind", "measure", "answers", "stage", "title", "amount",
              "usd", "sectors", "happened_on", "known_at", "actors", "targets", "project", "status", "claims"}  # fmt: skip
     assert named <= told.keys()

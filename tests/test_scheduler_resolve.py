@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -112,6 +112,26 @@ def test_a_currency_without_a_rate_stays_unconverted(db):
     (event,) = ledger.list_events(db)
     assert event.amount.currency == "TWD"
     assert event.usd is None
+
+
+WAITING = [
+    # day that the article gives, rates that came, is one worth a try
+    ("2026-02-17", [], False),
+    ("2026-02-17", [("USD", 17)], False),
+    ("2026-02-17", [("TWD", 17)], True),
+    ("2026-02-17", [("TWD", 10)], True),
+    ("2026-02-17", [("TWD", 9), ("TWD", 18)], False),
+    ("2026-02", [("TWD", 1)], True),
+    ("2026-02", [("TWD", 2)], False),
+]
+
+
+@pytest.mark.parametrize(("on", "came", "tried"), WAITING)
+def test_an_event_that_waits_for_a_rate_is_tried_where_one_came(db, on, came, tried):
+    tell(db, claim(OHIO, amount="1e9 TWD", on=on))
+    resolve(db, now=KNOWN)
+    save_rates(db, [Rate(currency=c, on=date(2026, 2, day), value=Decimal(37), source="ecb-daily") for c, day in came])
+    assert len(ledger.list_unconverted(db, 7)) == tried
 
 
 def test_a_rate_that_comes_later_opens_nothing(db):

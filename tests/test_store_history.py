@@ -67,6 +67,17 @@ def test_evidence_as_of_a_day_is_of_the_versions_known_then(db):
     assert [(e.document.id, e.claim.version) for e in then.evidence(event.id)] == [("doc_b", 1), ("doc_c", 1)]
 
 
+@pytest.mark.parametrize("when", [{}, {"as_of": KNOWN + 2 * DAY}, {"as_told": KNOWN + 2 * DAY}], ids=str)
+def test_the_passages_of_a_list_are_those_of_each_event(db, when):
+    for day, _, _, claims in TELLINGS:
+        tell(db, *claims, known_at=KNOWN + day * DAY)
+        resolve(db, now=KNOWN + day * DAY)
+    then = read_ledger(db, **when)
+    listed = [(event, [*told]) for event, told in then.with_passages()]
+    assert listed == [(event, [item.passage for item in then.evidence(event.id)]) for event in then.events]
+    assert any(told for _, told in listed)
+
+
 def test_what_arrives_late_is_known_from_its_own_day(db):
     tell(db, claim(OHIO, amount="33e9 USD"), known_at=KNOWN + 5 * DAY)
     resolve(db, now=KNOWN + 5 * DAY)

@@ -18,12 +18,13 @@ from nlp.ledger.threads import (
     conflict,
     find_thread,
     new_thread,
+    one_text,
     programme_threads,
     subject_keys,
     tranche_key,
 )
 from store.partial_dates import days_apart
-from store.records import PROGRAMME_ID, Claim, DocumentVersion, Money, Telling, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, DocumentVersion, Money, Shape, Telling, Thread, make_id
 
 _WINDOW_DAYS = {"proposed": 45, "threatened": 45}
 _DEFAULT_WINDOW_DAYS = 10
@@ -166,14 +167,27 @@ def _decide(claim: Claim, version: DocumentVersion, states: list[ThreadState], c
 def _remember(decision: Decision, version: DocumentVersion, states: dict[str, ThreadState]) -> None:
     state = states.setdefault(decision.thread.id, ThreadState(decision.thread, set()))
     state.keys |= subject_keys(decision.claim)
-    telling = Telling(
-        event_id=decision.event_id, claim=decision.claim, published_on=version.published_on, known_at=version.known_at
-    )
+    telling = telling_of(decision, version)
     for event in state.events:
         if event.id == decision.event_id:
             event.evidence.append(telling)
             return
     state.events.append(EventState(decision.event_id, decision.thread.id, [telling]))
+
+
+def telling_of(decision: Decision, version: DocumentVersion) -> Telling:
+    """The claim as it tells the event from now on; `version` is the claim's."""
+    claim = decision.claim
+    return Telling(
+        event_id=decision.event_id,
+        claim_id=claim.id,
+        document_id=claim.document_id,
+        version=claim.version,
+        project=claim.project,
+        says=claim.shape,
+        published_on=version.published_on,
+        known_at=version.known_at,
+    )
 
 
 def _find_event(
@@ -183,7 +197,7 @@ def _find_event(
     fitting: list[tuple[int, str, EventState, str]] = []
     refused = []
     for event in state.events:
-        likeness = max((_likeness(claim, e.claim, convert) for e in event.evidence), default=_DISPUTED)
+        likeness = max((_likeness(claim, e.says, convert) for e in event.evidence), default=_DISPUTED)
         gap, window = _gap(claim, version, event, likeness)
         fit = _fit(claim, event, likeness, gap, window)
         if fit.against:
@@ -205,14 +219,14 @@ def _gap(claim: Claim, version: DocumentVersion, event: EventState, likeness: in
     on = _when(claim, version.published_on)
     best: tuple[int | None, int] = (None, _DEFAULT_WINDOW_DAYS)
     for item in event.evidence:
-        gap = days_apart(on, _when(item.claim, item.published_on))
-        window = _window(claim, item.claim, event, likeness)
+        gap = days_apart(on, _when(item.says, item.published_on))
+        window = _window(claim, item.says, event, likeness)
         if gap is not None and (best[0] is None or gap - window < best[0] - best[1]):
             best = (gap, window)
     return best
 
 
-def _when(claim: Claim, published_on: str) -> str:
+def _when(claim: Claim | Shape, published_on: str) -> str:
     mulled = claim.stage in _WINDOW_DAYS and claim.amount is None
     return claim.happened_on or (published_on if claim.is_new or mulled else "")
 
@@ -231,11 +245,11 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
         return _Fit(against=f"{claim.kind} {claim.stage} is another stage than {first.kind} {first.stage}")
     if _roles_differ(claim, event):
         return _Fit(against="one sum is a ceiling, the other is not")
-    told = {k for e in event.evidence for k in e.claim.keys}  # who tells it first may not know its number
+    told = {k for e in event.evidence for k in e.says.keys}  # who tells it first may not know its number
     another = conflict(claim.keys, told, "instrument") or conflict(claim.keys, first.keys, "item", "list", "asset")
     if claim.measure != first.measure or another:
         return _Fit(against="another measure, notice, list, goods or asset")
-    same_text = any(_one_text(claim, e.claim) for e in event.evidence)
+    same_text = any(one_text(claim, e) for e in event.evidence)
     if likeness < 0 or (likeness == 0 and same_text):
         return _Fit(against="another sum" if likeness < 0 else "one text gives both sums")
     if gap is not None and gap > window:
@@ -246,7 +260,7 @@ def _fit(claim: Claim, event: EventState, likeness: int, gap: int | None, window
     return _Fit(f"{_LIKENESS[likeness]}, {days}")
 
 
-def _window(claim: Claim, told: Claim, event: EventState, likeness: int) -> int:
+def _window(claim: Claim, told: Shape, event: EventState, likeness: int) -> int:
     """Days within which the claim and a telling of the event are one happening."""
     precise = len(claim.happened_on) == len(told.happened_on) == _DAY
     if event.thread_id == PROGRAMME_ID:
@@ -259,10 +273,6 @@ def _window(claim: Claim, told: Claim, event: EventState, likeness: int) -> int:
     return _WINDOW_DAYS.get(claim.stage, _DEFAULT_WINDOW_DAYS)
 
 
-def _one_text(left: Claim, right: Claim) -> bool:
-    return (left.document_id, left.version) == (right.document_id, right.version)
-
-
 _ONE_DECISION: tuple[frozenset[str], ...] = (frozenset({"announced", "approved"}), frozenset({"announced", "in_force"}))
 """Stages that one decision is told as by different articles of the same days."""
 
@@ -272,7 +282,7 @@ def _stages_meet(claim: Claim, event: EventState, gap: int | None, likeness: int
 
     A very sum that is a candidate's for one and chosen for the other on one day is one decision that somebody misread.
     """
-    stages = {e.claim.stage for e in event.evidence}
+    stages = {e.says.stage for e in event.evidence}
     if claim.stage in stages:
         return True
     near = gap is not None and gap <= 3  # noqa: PLR2004  a weekend
@@ -284,7 +294,7 @@ def _stages_meet(claim: Claim, event: EventState, gap: int | None, likeness: int
 
 def _roles_differ(claim: Claim, event: EventState) -> bool:
     """A loan for a project is another event than the choice of the project."""
-    roles = {e.claim.amount.role for e in event.evidence if e.claim.amount}
+    roles = {e.says.amount.role for e in event.evidence if e.says.amount}
     return bool(
         claim.amount and roles and claim.amount.role not in roles and {claim.amount.role, *roles} & {"envelope"}
     )
@@ -299,7 +309,7 @@ _LIKENESS = {
 }
 
 
-def _likeness(claim: Claim, told: Claim, convert: Convert) -> int:
+def _likeness(claim: Claim, told: Shape, convert: Convert) -> int:
     """How two claims' sums agree: equal, rounded or converted, unknown, disputed, another sum."""
     mine, theirs = claim.amount, told.amount
     if mine is None or theirs is None:

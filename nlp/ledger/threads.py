@@ -16,7 +16,7 @@ from nlp.ledger.contradictions import ROUNDED, ratio
 from nlp.ledger.titles import thread_titles
 from nlp.subjects.subjects import label_of
 from store.partial_dates import days_apart
-from store.records import PROGRAMME_ID, Claim, Telling, Thread, make_id
+from store.records import PROGRAMME_ID, Claim, Shape, Telling, Thread, make_id
 
 _WEIGHTS = {"instrument": 4.0, "law": 3.0, "asset": 1.0, "item": 1.0, "org": 1.0, "place": 1.0, "tranche": 2.0}
 """How much one shared key says that two claims are about one thing; other kinds of key say nothing."""
@@ -61,9 +61,9 @@ class EventState:
     evidence: list[Telling]
 
     @property
-    def first(self) -> Claim:
-        """The claim that opened it."""
-        return self.evidence[0].claim
+    def first(self) -> Shape:
+        """What the claim said that opened it."""
+        return self.evidence[0].says
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class ThreadState:
     events: list[EventState] = field(default_factory=list)
 
 
-def subject_keys(claim: Claim) -> frozenset[str]:
+def subject_keys(claim: Claim | Shape) -> frozenset[str]:
     """The keys that can tell its project or measure from others.
 
     A claim that names a tranche as its subject is about the tranche, whatever projects its sentence lists. A place
@@ -250,12 +250,12 @@ def _same_sum(claim: Claim, state: ThreadState, limit: Decimal = Decimal(1), *, 
     mine = claim.amount
     if mine is None:
         return False
-    told = [c.amount for c in _claims(state) if c.amount and (c.programme_id or not of_programme)]
+    told = [c.amount for c in _said(state) if c.amount and (c.programme_id or not of_programme)]
     return any((m.currency, m.role) == (mine.currency, mine.role) and ratio(m.value, mine.value) <= limit for m in told)
 
 
-def _claims(state: ThreadState) -> list[Claim]:
-    return [e.claim for event in state.events for e in event.evidence]
+def _said(state: ThreadState) -> list[Shape]:
+    return [e.says for event in state.events for e in event.evidence]
 
 
 def family(kind: str) -> frozenset[str]:
@@ -320,7 +320,12 @@ def _says_which(claim: Claim, shared: frozenset[str], state: ThreadState) -> boo
 
 def _in_article(claim: Claim, state: ThreadState) -> bool:
     """The claim's own article told something of the thread."""
-    return any((c.document_id, c.version) == (claim.document_id, claim.version) for c in _claims(state))
+    return any(one_text(claim, e) for event in state.events for e in event.evidence)
+
+
+def one_text(claim: Claim, told: Telling) -> bool:
+    """Both stand in one version of one document."""
+    return (claim.document_id, claim.version) == (told.document_id, told.version)
 
 
 def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
@@ -351,7 +356,7 @@ def _measure_affinity(claim: Claim, keys: frozenset[str], state: ThreadState) ->
     shared = sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys)
     if _of(keys, "instrument") & state.keys:
         return _Affinity(shared)
-    enacted = [subject_keys(c) for c in _claims(state) if c.stage in _ENACTED]
+    enacted = [subject_keys(c) for c in _said(state) if c.stage in _ENACTED]
     if claim.stage in _ENACTED and any(conflict(keys, theirs, "instrument") for theirs in enacted):
         return _Affinity(0.0, f"another notice: {_listed(keys, 'instrument')}")
     if _stands_against(keys, state, "item"):
@@ -371,7 +376,7 @@ def _after_suspension(claim: Claim, state: ThreadState) -> bool:
     Only days are compared: what is recalled with its month may lie on either side.
     """
     on = claim.happened_on
-    told = [c for c in _claims(state) if len(c.happened_on) == len(on) == _DAY]
+    told = [c for c in _said(state) if len(c.happened_on) == len(on) == _DAY]
     if claim.stage == "suspended":
         enacted = [c.happened_on for c in told if c.stage in _ENACTED]
         return bool(enacted) and on < min(enacted)
@@ -390,7 +395,7 @@ def _overlap(left: Iterable[str], right: Iterable[str], kind: str) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Claim]) -> _Affinity:
+def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firsts: list[Shape]) -> _Affinity:
     """A protest joins the measure taken against the protester, the one on the same goods before the nearest in time."""
     crossed = [f for f in firsts if issuer(f) != issuer(claim) and _crossed(claim, f)]
     crossed = crossed or [
@@ -406,31 +411,31 @@ def _reply_affinity(claim: Claim, keys: frozenset[str], state: ThreadState, firs
     return _Affinity(1.0 + sum(_WEIGHTS[k.partition(":")[0]] for k in keys & state.keys) + 1.0 / (1.0 + gap))
 
 
-def _crossed(claim: Claim, measure: Claim) -> bool:
+def _crossed(claim: Claim, measure: Shape) -> bool:
     """The one falls on the other's country, and neither is said to fall on somebody else alone."""
     hits = (_country(claim) in measure.targets, _country(measure) in claim.targets)
     return any(hits) and (hits[0] or not measure.targets) and (hits[1] or not claim.targets)
 
 
-def _nearest(claim: Claim, told: list[Claim]) -> float:
+def _nearest(claim: Claim, told: list[Shape]) -> float:
     """Days to the nearest of them; infinite where no date is known."""
     gaps = [days_apart(f.happened_on, claim.happened_on) for f in told]
     return min((float(g) for g in gaps if g is not None), default=float("inf"))
 
 
-def issuer(claim: Claim) -> str:
+def issuer(claim: Claim | Shape) -> str:
     """Who takes a measure: its country where the claim knows it, else the first actor."""
     return next((k for k in claim.keys if k.startswith("issuer:")), claim.actors[0] if claim.actors else "")
 
 
-def _country(claim: Claim) -> str:
+def _country(claim: Claim | Shape) -> str:
     """English name of the country that acts; empty where the claim does not know it."""
     key = issuer(claim)
     titles = label_of(f"country:{key.removeprefix('issuer:')}") if key.startswith("issuer:") else None
     return titles[0] if titles else ""
 
 
-def _meet(claim: Claim, firsts: list[Claim]) -> bool:
+def _meet(claim: Claim, firsts: list[Shape]) -> bool:
     """They fall on one party, or one of them does not say on whom."""
     return any(not f.targets or not claim.targets or set(f.targets) & set(claim.targets) for f in firsts)
 
@@ -450,7 +455,7 @@ def _stands_against(keys: frozenset[str], state: ThreadState, kind: str) -> bool
     mine = _things(keys, kind)
     if not mine:
         return False
-    told = [(_things(subject_keys(e.claim), kind), e.tellings) for event in state.events for e in event.evidence]
+    told = [(_things(subject_keys(e.says), kind), e.tellings) for event in state.events for e in event.evidence]
     return 2 * sum(n for theirs, n in told if theirs and not mine & theirs) >= sum(n for _, n in told)
 
 
@@ -495,18 +500,18 @@ def new_thread(claim: Claim) -> Thread:
     bare = Thread(
         id=make_id("thr", claim.id), title="", title_ja="", title_zh="", parent_id=None, programme_id=None, status=""
     )
-    return describe_thread(bare, [claim])
+    return describe_thread(bare, [claim.shape], [claim.project])
 
 
-def describe_thread(thread: Thread, claims: Sequence[Claim]) -> Thread:
-    """The thread as its claims, oldest first, describe it together.
+def describe_thread(thread: Thread, claims: Sequence[Shape], projects: Sequence[str]) -> Thread:
+    """The thread as its claims, oldest first, describe it together; `projects` are what they call it, in their order.
 
     Titles come from the claim that names most, tranche and programme from most claims. Defined threads stay.
     """
     if _defined(thread):
         return thread
-    best = max(claims, key=lambda c: len(subject_keys(c)))
-    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=best.project, claim=best)
+    best, project = max(zip(claims, projects, strict=True), key=lambda told: len(subject_keys(told[0])))
+    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=project, claim=best)
     programme_id = _most(c.programme_id for c in claims)
     tranche = _most(c.part_of for c in claims if c.part_of and c.part_of.startswith("tranche:"))
     parent_id = _tranche(tranche).id if tranche else PROGRAMME_ID

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nlp.organizations.knowledge import Organization, find_named, find_organization
 from nlp.subjects.subjects import label_of
-from store.records import Claim, Thread
+from store.records import Claim, Shape, Thread
 
 Titles = tuple[str, str, str]
 """English, Japanese, Chinese (simplified)."""
@@ -52,7 +52,7 @@ _STAGES: dict[str, Titles] = {
 _NAMING_ORDER = ("instrument", "law", "asset", "item")
 
 
-def thread_titles(*keys: str, label: str = "", claim: Claim | None = None) -> Titles:
+def thread_titles(*keys: str, label: str = "", claim: Claim | Shape | None = None) -> Titles:
     """Titles of a thread from the keys that name it; `label` where the keys name nothing."""
     whole = (t for head in ("programme:", "tranche:") for k in keys if k.startswith(head) and (t := label_of(k)))
     if first := next(whole, None):
@@ -96,7 +96,7 @@ def _names_of(organization: Organization) -> Titles:
     return (name, japanese[0] if japanese else name, chinese[0] if chinese else name)
 
 
-def _measure_titles(keys: tuple[str, ...], claim: Claim) -> Titles:
+def _measure_titles(keys: tuple[str, ...], claim: Claim | Shape) -> Titles:
     """Who takes what measure on what."""
     measure = _MEASURES[claim.measure or "other"]
     issuer = next((t for k in claim.keys if k.startswith("issuer:") and (t := label_of(f"country:{k[7:]}"))), None)

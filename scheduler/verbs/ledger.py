@@ -52,8 +52,8 @@ def ledger(
     told = _read(db, as_of, as_told)
     threads = {thread.id: thread for thread in told.threads}
     if as_json:
-        for event in told.events:
-            output.say_json(event_to_json(event, threads[event.thread_id], told.evidence(event.id)))
+        for event, passages in told.with_passages():
+            output.say_json(event_to_json(event, threads[event.thread_id], passages))
         return
     columns = ("happened", "kind", "stage", "amount", "USD", "what")
     output.say_table("", columns, [_row(event) for event in told.events], right=("amount", "USD"))
