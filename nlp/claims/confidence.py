@@ -6,6 +6,7 @@ Owns what the weights of `told` and `news` see.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,13 +139,25 @@ class Evidence:
 def confide(evidence: Evidence) -> None:
     """Sets every draft's `score` and whether it is news; what its own date says to be old stays so."""
     told, news, relevance = weights_of("told"), weights_of("news"), evidence.relevance
-    for draft in evidence.drafts:
-        if draft.modality == "speculated":
-            continue
+    drafts = [d for d in evidence.drafts if d.modality != "speculated"]
+    for draft in drafts:
         draft.score = round(chance_of(evidence.told(draft, relevance), told), 3)
         if draft.voice == "encoder" and is_denied(draft.passage, evidence.reading):
             draft.score = min(draft.score, _DENIED)
+    _share(drafts)
+    for draft in drafts:
         old = is_old(draft, evidence.reading)
         draft.recalled = old or chance_of(evidence.news(draft), news) < FRESH
         if not draft.recalled and draft.kind in FLAGGED and draft.score < SURE:
             draft.score = min(draft.score, _DOUBTED)
+
+
+def _share(drafts: Sequence[Draft]) -> None:
+    """What the rules read in one sentence, of one kind and stage, is told of all its sums and names or of none."""
+    surest: dict[tuple[int, str, str], float] = defaultdict(float)
+    by_rule = [d for d in drafts if d.voice != "encoder"]
+    for draft in by_rule:
+        sentence = draft.passage.index, draft.kind, draft.stage
+        surest[sentence] = max(surest[sentence], draft.score)
+    for draft in by_rule:
+        draft.score = surest[draft.passage.index, draft.kind, draft.stage]
