@@ -28,11 +28,15 @@ class LedgerAt:
     """Their passages for many events by their ids."""
 
     def with_passages(self) -> Iterator[tuple[Event, Sequence[Passage]]]:
-        """Each event, in order, with the passages that tell it; some hundred events are read at a time."""
+        """Each event, in order, with the passages that tell it; some hundred events are read at a time.
+
+        Among those, events that became known together come as their text tells them.
+        """
         for first in range(0, len(self.events), _AT_ONCE):
             events = self.events[first : first + _AT_ONCE]
             told = self.passages([event.id for event in events])
-            yield from ((event, told[event.id]) for event in events)
+            place = {event_id: number for number, event_id in enumerate(told)}
+            yield from ((e, told[e.id]) for e in sorted(events, key=lambda e: (e.known_at, place[e.id])))
 
 
 _AT_ONCE = 250

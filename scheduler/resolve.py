@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from nlp.ledger.novelty import novelty_of
+from nlp.ledger.novelty import novelty_of, stage_before, told_before
 from nlp.ledger.resolution import Decision, Told, is_told, resolve_version
 from nlp.ledger.threads import describe_thread, index_keys, programme_threads
 from scheduler import judging
@@ -22,7 +22,7 @@ from store import ledger, tellings
 from store.database import Store, writing
 from store.documents import latest_version
 from store.extractions import get_claim, get_claims, list_unresolved, mark_resolved
-from store.records import Claim, DocumentVersion, Judgement
+from store.records import Claim, DocumentVersion, Event, Judgement
 
 
 def resolve(
@@ -113,9 +113,13 @@ def _mark(db: Store, claims: Sequence[Claim], settled: Settled, version: Documen
     """Keep what the version's claims were to their event."""
     if settled.after is None or not claims:
         return
-    moved = settled.before is None and ledger.has_other_stage(db, settled.after)
+    moved = settled.before is None and bool(_stage_before(db, settled.after))
     novelty = novelty_of(settled.before, settled.after, claims, edited=version.version > 1, moved=moved)
     tellings.mark_novelty(db, [c.id for c in claims], novelty)
+
+
+def _stage_before(db: Store, event: Event) -> str:
+    return stage_before(event, told_before(event, ledger.list_events_of(db, event.thread_id)))
 
 
 def _describe(db: Store, thread_id: str, known_at: datetime) -> list[str]:

@@ -147,12 +147,6 @@ def list_events_of(db: Store, thread_id: str) -> list[Event]:
     return select_records(db, Event, sql, [thread_id])
 
 
-def has_other_stage(db: Store, event: Event) -> bool:
-    """Whether the event's thread has an open event of the same kind at another stage."""
-    sql = "SELECT 1 FROM events WHERE thread_id = ? AND kind = ? AND stage <> ? AND id <> ? AND status = 'open' LIMIT 1"
-    return db.execute(sql, [event.thread_id, event.kind, event.stage, event.id]).fetchone() is not None
-
-
 def list_unconverted(db: Store, max_age_days: int) -> list[Event]:
     """Open events whose amount has no dollars though the store holds a rate of their day or so many days before."""
     sql = """

@@ -28,7 +28,7 @@ _PASSAGES = """
 
 
 def list_passages(db: Store, event_ids: Sequence[str]) -> dict[str, list[Passage]]:
-    """The passages that tell some events now, by event; each event's in ledger order."""
+    """The passages that tell some events now, by event, the one told first before the others; in ledger order."""
     return _by_event(event_ids, _read(db, event_ids, "ec.current = 1"))
 
 
@@ -44,7 +44,7 @@ def _read(db: Store, event_ids: Sequence[str], which: str, **given: str) -> list
 
 
 def _by_event(event_ids: Sequence[str], passages: Sequence[Passage]) -> dict[str, list[Passage]]:
-    told: dict[str, list[Passage]] = {event_id: [] for event_id in event_ids}
+    told: dict[str, list[Passage]] = {}
     for passage in passages:
-        told[passage.event_id].append(passage)
-    return told
+        told.setdefault(passage.event_id, []).append(passage)
+    return told | {event_id: [] for event_id in event_ids if event_id not in told}

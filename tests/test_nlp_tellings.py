@@ -13,7 +13,7 @@ from test_store_totals import event, thread
 from nlp.ledger.contradictions import contradictions
 from nlp.ledger.events import summarize
 from nlp.ledger.measures import measure_graph
-from nlp.ledger.novelty import novelty_of, reports
+from nlp.ledger.novelty import novelty_of, reports, stage_before, told_before
 
 OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"
 EVENT = replace(event("ohio", "33e9"), actors=(), targets=())
@@ -53,6 +53,32 @@ NOVELTY = [
 def test_novelty(row):
     _, before, after, claims, over, expected = row
     assert novelty_of(before, after, claims, **{"edited": False, "moved": False, **over}) == expected
+
+
+def listed(id_, on, stage, **over):
+    kind = {"kind": "countermeasure", "measure": "sanction_listing", "amount": None, "usd": None}
+    return replace(EVENT, id=f"evt_{id_}", happened_on=on, stage=stage, **{**kind, **over})
+
+
+FEBRUARY, PROTEST = listed("feb", "2026-02-25", "announced"), listed("protest", "2026-02-26", "challenged")
+LIFTED = listed("end", "2026-04-01", "lifted")
+JUNE = listed("june", "2026-06-29", "announced")
+STAGES_BEFORE = [
+    ("the first of its thread", [], ""),
+    ("in force after announced", [replace(FEBRUARY, stage="in_force")], "in_force"),
+    ("a second listing after a protest", [FEBRUARY, PROTEST], ""),
+    ("once more after the end of the first", [FEBRUARY, LIFTED], "lifted"),
+    ("after what comes later", [replace(PROTEST, happened_on="2026-07-02")], ""),
+    ("after a rumor", [replace(PROTEST, modality="speculated")], ""),
+    ("beside another kind", [replace(PROTEST, kind="policy")], ""),
+    ("beside another thread", [replace(PROTEST, thread_id="thr_other")], ""),
+]
+
+
+@pytest.mark.parametrize("row", STAGES_BEFORE, ids=[r[0] for r in STAGES_BEFORE])
+def test_the_stage_before(row):
+    _, known, expected = row
+    assert stage_before(JUNE, told_before(JUNE, [*known, JUNE])) == expected
 
 
 def test_who_had_it_first_and_how_much_later_the_others_came():

@@ -78,12 +78,9 @@ def scored(path):
     spec.loader.exec_module(module)
     told = read_ledger(open_store(path))
     threads = {t.id: t for t in told.threads}
-    evidence = {e.id: told.evidence(e.id) for e in told.events}
-    # In the order of the text: where one sentence tells three projects, chance must not pair them with the annotations.
-    events = sorted(told.events, key=lambda e: [(c.known_at, c.document.id, c.claim.ordinal) for c in evidence[e.id]])
     lines = [
-        json.loads(json.dumps(event_to_json(e, threads[e.thread_id], [c.passage for c in evidence[e.id]])))
-        for e in events
+        json.loads(json.dumps(event_to_json(event, threads[event.thread_id], passages)))
+        for event, passages in told.with_passages()
     ]
     return module.evaluate(articles(), lines)
 

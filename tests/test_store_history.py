@@ -78,6 +78,15 @@ def test_the_passages_of_a_list_are_those_of_each_event(db, when):
     assert any(told for _, told in listed)
 
 
+def test_a_list_tells_what_one_text_tells_in_its_order(db):
+    places = ["us-oh", "us-tx", "us-ga", "us-la", "us-in"]
+    tell(db, *(claim(f"place:{p} asset:gas-power programme:us-japan-550bn", amount=f"{n}e9 USD", ordinal=n)
+               for n, p in enumerate(places, start=2)))  # fmt: skip
+    resolve(db, now=KNOWN)
+    told = read_ledger(db)
+    assert [e.usd / 10**9 for e, _ in told.with_passages()] == [2, 3, 4, 5, 6]
+
+
 def test_what_arrives_late_is_known_from_its_own_day(db):
     tell(db, claim(OHIO, amount="33e9 USD"), known_at=KNOWN + 5 * DAY)
     resolve(db, now=KNOWN + 5 * DAY)

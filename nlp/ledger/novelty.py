@@ -13,17 +13,20 @@ from decimal import Decimal
 
 from nlp.ledger.contradictions import CONVERTED, disputes
 from store.partial_dates import span
-from store.records import Claim, Event, EventClaim, Language, Novelty
+from store.records import PROGRAMME_ID, Claim, Event, EventClaim, Language, Novelty
 
 _FACTS = ("total", "happened_on", "actors", "targets", "stage")
 """Fields whose change is another fact, the amount apart."""
+
+_UNDOING = frozenset({"suspended", "lifted", "cancelled"})
+"""Stages after which a stage can be reached again."""
 
 
 def novelty_of(before: Event | None, after: Event, claims: Iterable[Claim], *, edited: bool, moved: bool) -> Novelty:
     """What a document's claims were to their event, which stood so before they came and after.
 
     `edited` tells that an earlier version of the document told it too, `moved` that the thread of an event that they
-    open stood at another stage.
+    open stood at another stage (`stage_before`).
     """
     if before is None:
         return "moved_on" if moved else "new"
@@ -31,6 +34,39 @@ def novelty_of(before: Event | None, after: Event, claims: Iterable[Claim], *, e
     if changed or not _is_one_sum(before, after):
         return "corrected" if edited else "changed"
     return "contradicted" if any(disputes(c, after) for c in claims) else "restated"
+
+
+def told_before(event: Event, known: Iterable[Event]) -> list[Event]:
+    """Of the events known before it, the acts of its thread and kind that happened by then."""
+    return [
+        e
+        for e in known
+        if (e.thread_id, e.kind, e.status) == (event.thread_id, event.kind, "open")
+        and e.id != event.id
+        and e.modality != "speculated"
+        and happened(e) <= happened(event)
+    ]
+
+
+def stage_before(event: Event, earlier: Sequence[Event]) -> str:
+    """The stage that the thread had reached by what was `told_before`, where it is another; else empty.
+
+    The programme's own thread holds decisions of many sorts and has no stages to move through. A second listing under
+    one law is another act, not a step back from the protest against the first.
+    """
+    if event.thread_id == PROGRAMME_ID or not earlier:
+        return ""
+    undone = max((happened(e) for e in earlier if e.stage in _UNDOING), default=0)
+    if event.stage != "challenged" and any(e.stage == event.stage and happened(e) >= undone for e in earlier):
+        return ""
+    latest = max(earlier, key=lambda e: (happened(e), e.known_at, e.id))
+    return latest.stage if latest.stage != event.stage else ""
+
+
+def happened(event: Event) -> int:
+    """Ordinal of the last day that it may have happened on; 0 where unknown."""
+    meant = span(event.happened_on) or span(event.published_on)
+    return meant[1].toordinal() if meant else 0
 
 
 def _is_one_sum(before: Event, after: Event) -> bool:

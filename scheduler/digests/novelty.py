@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.ledger.novelty import happened, stage_before, told_before
 from nlp.ledger.threads import tranche_key
 from scheduler.digests.accounts import Entry, Flag, SectionKey
 from scheduler.digests.edition import Period
 from scheduler.digests.entries import Placing, entry
 from scheduler.digests.ledger_view import Changes, LedgerView, document_id_of
 from scheduler.digests.parties import is_between_parties
-from store.partial_dates import is_before, span
+from store.partial_dates import is_before
 from store.records import (
     PROGRAMME_ID,
     Event,
@@ -32,9 +33,6 @@ _SECTION_OF: Mapping[str, SectionKey] = {
 }
 _NO_ACTS = frozenset({"proposed", "threatened"})
 """Stages before any act: what comes of a candidate or a threat is a new act, not one that went on."""
-
-_UNDOING = frozenset({"suspended", "lifted", "cancelled"})
-"""Stages after which a stage can be reached again."""
 
 
 def find_first_told(view: LedgerView, changes: Changes, event_id: str) -> Event | None:
@@ -108,7 +106,7 @@ def _is_rumor_after_the_act(view: LedgerView, event: Event) -> bool:
         (e.thread_id, e.kind, e.status) == (event.thread_id, "funding", "open")
         and e.stage in {"approved", "signed", "disbursed"}
         and e.modality != "speculated"
-        and _happened(e) <= _happened(event)
+        and happened(e) <= happened(event)
         for e in view.events.values()
     )
 
@@ -123,40 +121,16 @@ def _parent_title(view: LedgerView, thread: Thread) -> str:
 
 
 def _stage_before(changes: Changes, event: Event) -> str:
-    """The stage that the thread had reached by then, where it was known before this period and is another; else empty.
-
-    The programme's own thread holds decisions of many sorts and has no stages to move through. A second listing under
-    one law is another act, not a step back from the protest against the first.
-    """
-    if event.thread_id == PROGRAMME_ID:
-        return ""
-    siblings = [
-        e
-        for e in changes.beside[event.thread_id]
-        if (e.thread_id, e.kind, e.status) == (event.thread_id, event.kind, "open")
-        and e.id != event.id
-        and e.modality != "speculated"
-        and _happened(e) <= _happened(event)
-    ]
-    if all(e.id in changes.opened for e in siblings):
-        return ""
-    earlier = [e for e in siblings if e.id not in changes.opened or changes.opened[e.id].seq < _seq(changes, event)]
-    undone = max((_happened(e) for e in earlier if e.stage in _UNDOING), default=0)
-    if event.stage != "challenged" and any(e.stage == event.stage and _happened(e) >= undone for e in earlier):
-        return ""
-    latest = max(earlier, key=lambda e: (_happened(e), e.known_at, e.id))
-    return latest.stage if latest.stage != event.stage else ""
+    """The stage that the thread had reached by then, where it was known before this period and is another."""
+    beside = changes.beside[event.thread_id]
+    known = [e for e in beside if e.id not in changes.opened or changes.opened[e.id].seq < _seq(changes, event)]
+    earlier = told_before(event, known)
+    return "" if all(e.id in changes.opened for e in earlier) else stage_before(event, earlier)
 
 
 def _seq(changes: Changes, event: Event) -> int:
     opened = changes.opened.get(event.id)
     return opened.seq if opened else 0
-
-
-def _happened(event: Event) -> int:
-    """Ordinal of the last day that it may have happened on; 0 where unknown."""
-    meant = span(event.happened_on) or span(event.published_on)
-    return meant[1].toordinal() if meant else 0
 
 
 def placing_of(view: LedgerView, event: Event, *, section: SectionKey, flag: Flag) -> Placing:
