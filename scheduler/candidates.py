@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from nlp.ledger.threads import REPLIES, EventState, ThreadState, defined_ids, family, lookup_weights, of_subject
+from nlp.ledger.affinity import EventState, ThreadState, family
+from nlp.ledger.keys import REPLIES, lookup_weights, of_subject
+from nlp.ledger.threads import defined_ids
 from store import ledger, tellings
 from store.database import Store
 from store.partial_dates import span
@@ -20,7 +22,7 @@ _THREADS = 5
 _NEAR_THREADS = 8
 """Threads of measures near in time that are weighed for one protest, which may share no key with what it answers."""
 _NEAR_DAYS = 45
-"""Days around a protest in which it may answer a measure: what `nlp.ledger.threads` allows."""
+"""Days around a protest in which it may answer a measure: what `nlp.ledger.affinity` allows."""
 _TELLINGS = 12
 """Distinct tellings of an event that a claim is compared with."""
 _EVENTS = 8

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from nlp.ledger.threads import index_keys, new_thread
+from nlp.ledger.keys import index_keys
+from nlp.ledger.threads import new_thread
 from scheduler.errors import Misused
 from scheduler.overrides import parse_value
 from scheduler.settling import settle

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from nlp.ledger.keys import index_keys
 from nlp.ledger.novelty import novelty_of, stage_before, told_before
 from nlp.ledger.resolution import Decision, Told, is_told, resolve_version
-from nlp.ledger.threads import describe_thread, index_keys, programme_threads
+from nlp.ledger.threads import describe_thread, programme_threads
 from scheduler import judging
 from scheduler.candidates import candidate_states
 from scheduler.progress import OnStep, Step, silent

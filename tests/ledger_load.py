@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from samples import claim, document, source, version_of
 
-from nlp.ledger.threads import index_keys, new_thread, programme_threads
+from nlp.ledger.keys import index_keys
+from nlp.ledger.threads import new_thread, programme_threads
 from scheduler.settling import settle
 from store import ledger, tellings
 from store.database import Store, writing

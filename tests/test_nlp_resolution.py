@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from samples import claim, version_of
 
+from nlp.ledger.affinity import EventState, ThreadState
+from nlp.ledger.keys import subject_keys
 from nlp.ledger.resolution import Told, resolve_version, telling_of
-from nlp.ledger.threads import EventState, ThreadState, programme_threads, subject_keys
+from nlp.ledger.threads import programme_threads
 from store.records import PROGRAMME_ID, Claim, Money
 
 OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nlp.ledger.threads import issuer
+from nlp.ledger.keys import issuer
 from nlp.organizations.knowledge import find_organization
 from nlp.subjects.subjects import label_of
 from store.partial_dates import span

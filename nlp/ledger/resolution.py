@@ -1,7 +1,7 @@
 """Which event a claim tells: claims → events. Pure.
 
 Owns what joins two claims to one event of a thread: kind, stage, a compatible amount and a window of days (threads are
-`nlp.ledger.threads`' work). The caller fetches candidates by the claims' keys and stores what is decided; the same
+`nlp.ledger.finding`'s work). The caller fetches candidates by the claims' keys and stores what is decided; the same
 claims in the same order always give the same ledger.
 """
 
@@ -11,18 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.ledger.affinity import EventState, ThreadState, one_text
 from nlp.ledger.contradictions import CONVERTED, ROUNDED, ratio
-from nlp.ledger.threads import (
-    EventState,
-    ThreadState,
-    conflict,
-    find_thread,
-    new_thread,
-    one_text,
-    programme_threads,
-    subject_keys,
-    tranche_key,
-)
+from nlp.ledger.finding import find_thread
+from nlp.ledger.keys import conflict, subject_keys
+from nlp.ledger.threads import new_thread, programme_threads, tranche_key
 from store.partial_dates import days_apart
 from store.records import PROGRAMME_ID, Claim, DocumentVersion, Money, Shape, Telling, Thread, make_id
 
