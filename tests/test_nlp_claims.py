@@ -782,6 +782,26 @@ def test_a_sum_of_several_projects_is_no_project_s():
     assert not [k for k in whole.keys if k.startswith("asset:")]
 
 
+def test_what_far_exceeds_a_project_is_not_the_cost_of_it():
+    text = (
+        "Japan and the United States chose the gas-fired power plant in Ohio in February, a project of $33 billion. "
+        "Son then spoke in Piketon. He announced an investment of $500 billion."
+    )
+    claims = read("en", "2026-03-22", "Big numbers on Route 23", text).claims
+    assert [c.amount.value for c in claims if "asset:gas-power" in c.keys] == [33_000_000_000]
+
+
+@pytest.mark.parametrize(
+    ("name", "sectors"), [("Subaru Corporation", ("automotive", "aerospace_defense")), ("12 companies of Japan", ())]
+)
+def test_a_measure_touches_what_those_make_on_whom_it_falls(name, sectors):
+    text = (
+        f"China's commerce ministry said on Tuesday it had put {name} on its export control list with immediate effect."
+    )
+    (claim,) = read("en", "2026-02-24", "Beijing lists a maker", text).claims
+    assert claim.sectors == sectors
+
+
 def test_a_title_told_again_in_the_text_is_one_claim():
     text = "日米両政府は17日、対米投資第1弾の3事業を選定した。総額は360億ドル。3事業の総額は360億ドルにのぼる。"
     claims = read("ja", "2026-02-18", "対米投資第1弾、総額360億ドル", text).claims

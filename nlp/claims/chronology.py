@@ -17,6 +17,9 @@ from nlp.claims.drafts import Draft
 from store.partial_dates import span
 from store.records import Money
 
+_GROWN = 3
+"""How many times over a project's cost may change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -56,11 +59,19 @@ class Known:
     """ISO date."""
     in_programme: bool = True
     """False for what stands beside the programme."""
+    usd: Decimal | None = None
+    """What it was told to cost; None where nothing was."""
 
     @property
     def assets(self) -> frozenset[str]:
         """The keys among `keys` that name what is built."""
         return frozenset(k for k in self.keys if k.startswith("asset:"))
+
+    def may_cost(self, money: Money) -> bool:
+        """Whether a sum can be its cost, however much it grew; any can where nothing is known or in other money."""
+        if self.usd is None or money.currency != "USD":
+            return True
+        return self.usd / _GROWN <= money.value <= self.usd * _GROWN
 
     def told_by(self, published_on: str) -> bool:
         """Whether an article of that date can tell of it; one without a date may."""
@@ -94,7 +105,14 @@ def programme() -> Programme:
 @cache
 def _projects() -> tuple[Known, ...]:
     return tuple(
-        Known(frozenset(e["keys"]), e.get("part_of"), e["stage"], e["on"], e.get("in_programme", True))
+        Known(
+            frozenset(e["keys"]),
+            e.get("part_of"),
+            e["stage"],
+            e["on"],
+            e.get("in_programme", True),
+            Decimal(e["usd"]) if "usd" in e else None,
+        )
         for e in _tables()["project"]
     )
 

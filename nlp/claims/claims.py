@@ -29,6 +29,7 @@ from nlp.claims.supports import find_supports
 from nlp.claims.votes import EVEN, settle_news, weigh
 from nlp.encoder.heard import Heard
 from nlp.encoder.voices import hears_rules
+from nlp.subjects.sectors import trades_of
 from store.records import PROGRAMME_ID, Claim, Modality, Sector, Span, make_id
 
 EXTRACTOR = "votes-1"
@@ -218,10 +219,12 @@ def _set_modality(draft: Draft, reading: Reading) -> None:
 
 
 def _sectors(draft: Draft, reading: Reading) -> list[Sector]:
-    """Those of the sentence, else of the lead."""
+    """Those of the sentence, else of the companies that a measure falls on, else of the lead."""
     here = dict.fromkeys(s.sector for s in draft.passage.sectors)
+    hit = draft.targets if draft.kind == "countermeasure" else []
+    trades = dict.fromkeys(sector for name in hit for sector in trades_of(name))
     lead = dict.fromkeys(s.sector for p in reading.lead for s in p.sectors)
-    return list(here or lead)[:_SECTORS]
+    return list(here or trades or lead)[:_SECTORS]
 
 
 def _claim(draft: Draft, ordinal: int, reading: Reading) -> Claim:

@@ -15,6 +15,7 @@ from nlp.claims.measure_words import Mention, find_mentions, table
 from nlp.claims.novelty import takes_effect_later
 from nlp.claims.parties import (
     AUTHORITIES,
+    companies_of,
     countries_of,
     find_issuer,
     find_parties,
@@ -33,6 +34,12 @@ _FOLLOWED = 3
 
 _AIMED = frozenset({"sanction_listing", "trade_remedy", "import_restriction", "warning"})
 """Measures that fall on somebody, whatever the goods."""
+
+_NAMING = frozenset({"sanction_listing", "antitrust_review", "investment_review"})
+"""Measures against the companies that they name."""
+
+_ON_COMPANIES = _NAMING | {"export_control", "trade_remedy"}
+"""Measures that fall on the countries of the companies that are named."""
 
 _PRIVATE = re.compile(
     r"(?<![a-z])(?:importers|companies|firms|businesses|refunds?)(?![a-z])|输入业者|进口商|企业|退税|还付"
@@ -204,8 +211,13 @@ def _is_anothers(mention: Mention, code: str, passage: Passage, reading: Reading
 
 
 def _targets(measure: Measure, code: str, passage: Passage, reading: Reading, before: list[Draft]) -> list[str]:
-    """The countries on whom it falls: named beside it, else in the lead; a protest falls on whoever acted before."""
+    """The countries on whom it falls: named beside it, else those of its companies, else those of the lead.
+
+    A protest falls on whoever acted before.
+    """
     codes = find_targets(passage, reading.language, code)
+    if not codes and measure in _ON_COMPANIES:
+        codes = sorted(companies_of(passage) - {code})
     if codes:
         return [label(c) for c in codes]
     named = {c for p in reading.lead for c in countries_of(p, reading.language)} - {code}
@@ -216,8 +228,8 @@ def _targets(measure: Measure, code: str, passage: Passage, reading: Reading, be
 
 
 def _listed(measure: Measure, passage: Passage) -> list[str]:
-    """The companies that a sanction or a list names."""
-    if measure != "sanction_listing":
+    """The companies that a sanction, a list or a review names."""
+    if measure not in _NAMING:
         return []
     named = (
         o.name
@@ -230,6 +242,8 @@ def _listed(measure: Measure, passage: Passage) -> list[str]:
 def _is_of_subject(measure: Measure, stage: str, code: str, passage: Passage, reading: Reading) -> bool:
     """Against a party of the programme, or on strategic goods; tariffs only between the parties themselves."""
     here = countries_of(passage, reading.language)
+    if measure in _ON_COMPANIES:
+        here |= companies_of(passage)
     if measure == "tariff":
         lead = {c for p in reading.lead for c in countries_of(p, reading.language)}
         ruled = stage in {"lifted", "suspended"} and "us" in here | lead

@@ -226,6 +226,11 @@ def find_targets(passage: Passage, language: Language, issuer: str) -> list[str]
     return list(dict.fromkeys(marked or [p.code for p in parties]))
 
 
+def companies_of(passage: Passage) -> set[str]:
+    """The countries of the companies that a passage names."""
+    return {o.country.lower() for o in passage.organizations if o.kind == "company" and o.country}
+
+
 def countries_of(passage: Passage, language: Language) -> set[str]:
     """Every country that a passage names, by itself or through an authority."""
     named = {p.code for p in find_parties(passage, language)}

@@ -17,7 +17,7 @@ from nlp.countries import load_countries
 from nlp.languages import fold
 from nlp.organizations.authorities import load_authorities
 from nlp.phrases import PhraseIndex, condense, is_katakana
-from store.records import Language, OrganizationKind
+from store.records import Language, OrganizationKind, Sector
 
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "zh")
 
@@ -53,6 +53,7 @@ class _Row(TypedDict, total=False):
     name: str
     kind: OrganizationKind
     country: str
+    sectors: list[Sector]
     names_en: list[str]
     names_ja: list[str]
     names_zh: list[str]
@@ -74,6 +75,8 @@ class Organization:
     """What sort of organization."""
     country: str
     """ISO 3166-1 alpha-2 code in upper case; empty for international ones."""
+    sectors: tuple[Sector, ...] = ()
+    """What it makes or sells; empty for authorities and where it is not known."""
     names: dict[Language, tuple[str, ...]] = field(default_factory=dict)
     """Names that mean it wherever they stand."""
     context: dict[Language, tuple[str, ...]] = field(default_factory=dict)
@@ -127,6 +130,7 @@ def _organization(row: _Row) -> Organization:
         name=row["name"],
         kind=row["kind"],
         country=row["country"],
+        sectors=tuple(row.get("sectors", ())),
         names={"en": tuple(row["names_en"]), "ja": tuple(row["names_ja"]), "zh": tuple(row["names_zh"])},
         context={language: tuple(context.get(language, ())) for language in LANGUAGES},
         cues={language: tuple(cues.get(language, ())) for language in LANGUAGES} if cues else {},

@@ -1,7 +1,7 @@
 """Component: words that name an economic sector, and which sectors an article is about.
 
 Owns `sectors.toml` and the ranking. Refuses words inside the names of organizations and ministers (Energy Department,
-エネルギー長官) and does not guess a sector from a company.
+エネルギー長官); what the companies of an article make is weighed beside what it says.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from spacy.tokens import Doc
 from nlp.encoder.heard import Heard
 from nlp.fitted import Features, chance_of, odds, weights_of
 from nlp.languages import text_of
+from nlp.organizations.knowledge import Organization, find_named, find_organization
 from nlp.phrases import PhraseIndex, condense
 from store.records import Language, OrganizationMention, Sector
 
@@ -58,6 +59,12 @@ _LEAST, _SHARE = 1.0, 0.31
 
 LIKELY = 0.3
 """Probability from which a sector is named where the encoder speaks."""
+
+_LISTED = 4
+"""Sectors from which a sentence only lists them, as the memorandum's own clause does."""
+
+_FEW = 3
+"""Companies of which the share of a sector says no more than of so many."""
 
 _READ = 15
 """First sentences in which the encoder is heard."""
@@ -133,18 +140,28 @@ def features(doc: Doc) -> dict[Sector, Features]:
     most = max(weights.values(), default=1.0)
     heard: Heard = doc._.heard
     claims = [c for c in doc._.claims or [] if c.confirmed]
+    outside, listed = _said_outside_lists(doc)
+    known = {o.organization_id: find_organization(o.organization_id or "") for o in doc._.organizations or []}
+    companies = [trades for o in known.values() if (trades := _trades(o))]
+    parties = [trades_of(name) for claim in claims for name in {*claim.actors, *claim.targets}]
     starts = [start for start, _ in heard.spans]
     telling = [bisect_right(starts, claim.evidence.start) - 1 for claim in claims]
     found: dict[Sector, Features] = {}
     for sector in get_args(Sector):
         said = [odds(heard.label(i, f"sector {sector}")) for i in range(min(_READ, len(heard.encoded)))]
         told = [odds(heard.label(i, f"sector {sector}")) for i in telling] or said
+        trading = sum(sector in trades for trades in companies)
         words, mean = math.log1p(weights.get(sector, 0.0)), sum(said) / len(said)
         found[sector] = {
             sector: 1.0,
             "words": words,
             f"{sector} words": words,
             "share": weights.get(sector, 0.0) / most,
+            "words outside lists": math.log1p(outside[sector]),
+            "only listed": float(sector in listed and not outside[sector]),
+            "companies": math.log1p(trading),
+            "share of companies": trading / max(_FEW, len(companies)),
+            "parties": math.log1p(sum(sector in trades for trades in parties)),
             "heard": mean,
             f"{sector} heard": mean,
             "heard title": said[0],
@@ -154,6 +171,33 @@ def features(doc: Doc) -> dict[Sector, Features]:
             "claims": sum(sector in c.sectors for c in claims) / max(1, len(claims)),
         }
     return found
+
+
+def _said_outside_lists(doc: Doc) -> tuple[dict[Sector, float], set[Sector]]:
+    """What the words of each sector weigh outside sentences that only list sectors, and those that such ones list."""
+    starts = [sent.start_char for sent in doc.sents]
+    by_sentence: defaultdict[int, list[SectorMention]] = defaultdict(list)
+    for mention in doc._.sectors or []:
+        by_sentence[bisect_right(starts, mention.start) - 1].append(mention)
+    outside: defaultdict[Sector, float] = defaultdict(float)
+    listed: set[Sector] = set()
+    for mentions in by_sentence.values():
+        named = {m.sector for m in mentions}
+        if len(named) >= _LISTED:
+            listed |= named
+            continue
+        for mention in mentions:
+            outside[mention.sector] += _WEAK if mention.weak else 1.0
+    return outside, listed
+
+
+def trades_of(name: str) -> tuple[Sector, ...]:
+    """What the company of a canonical name makes or sells; empty where the base does not know."""
+    return _trades(find_named(name))
+
+
+def _trades(known: Organization | None) -> tuple[Sector, ...]:
+    return tuple(s for s in known.sectors if s != "other") if known else ()  # `other` says nothing of an article
 
 
 def _weigh_words(doc: Doc) -> dict[Sector, float]:
