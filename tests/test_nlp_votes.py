@@ -49,6 +49,9 @@ def test_what_both_voices_hear(language, title, text, told):
 QUIET = [
     ("en", "Beijing denies plan to curb rare earths", "China's commerce ministry denied on Wednesday that it plans to restrict exports of rare earths to Japan."),
     ("zh", "商务部回应稀土断供传闻", "商务部发言人表示，有关中国将对日本断供稀土的传闻不属实。"),
+    ("en", "About Alaska LNG", 'A Telegram channel claimed on Wednesday that JBIC had "signed off" on $10 billion for Alaska LNG. The bank had no comment.'),
+    ("ja", "「次は造船」説を追う", "SNSで先週から「対米投資の第3弾は造船で決まり、1兆円」という投稿が拡散しています。発信元は分かりません。"),
+    ("zh", "软银和一百亿美元", "有人爆料说软银已经从国际协力银行拿走了100亿美元贷款，软银当天就辟谣。"),
     ("en", "Koshien final draws record crowd", "More than 40,000 people saw the final on Saturday, and the winners will tour the prefecture next week."),
 ]  # fmt: skip
 

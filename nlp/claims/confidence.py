@@ -16,6 +16,7 @@ from nlp.claims.novelty import is_old
 from nlp.claims.overheard import is_denied, is_doubtful
 from nlp.claims.reading import Reading
 from nlp.claims.relevance import Scope
+from nlp.claims.stages import find_marks
 from nlp.encoder.heard import Heard
 from nlp.encoder.labels import NEW, RELEVANT, TELLS
 from nlp.fitted import Features, chance_of, odds, weights_of
@@ -39,7 +40,8 @@ FLAGGED = frozenset({"funding", "countermeasure"})
 """Kinds whose news a digest flags."""
 
 _DENIED = 0.4
-"""Most that the encoder's word is worth in a sentence that denies: a report denied must never be told as an act."""
+"""Most that a draft is worth in a sentence of a rumor, and the encoder's word in one that denies: neither must ever be
+told as an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def confide(evidence: Evidence) -> None:
     drafts = [d for d in evidence.drafts if d.modality != "speculated"]
     for draft in drafts:
         draft.score = round(chance_of(evidence.told(draft, relevance), told), 3)
-        if draft.voice == "encoder" and is_denied(draft.passage, evidence.reading):
+        denied = draft.voice == "encoder" and is_denied(draft.passage, evidence.reading)
+        if denied or find_marks(draft.passage, evidence.reading.language, "rumor"):
             draft.score = min(draft.score, _DENIED)
     _share(drafts)
     for draft in drafts:

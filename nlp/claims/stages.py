@@ -18,7 +18,16 @@ from nlp.claims.reading import Passage, words
 from store.records import STAGES, Language
 
 Mark = Literal[
-    "recalled", "subordinate", "backdrop", "retrospect", "fresh", "speculated", "suspected", "hearsay", "question"
+    "recalled",
+    "subordinate",
+    "backdrop",
+    "retrospect",
+    "fresh",
+    "speculated",
+    "suspected",
+    "rumor",
+    "hearsay",
+    "question",
 ]
 
 _CLAUSE = re.compile(r"[;▽▼●○■◆]|(?:^|(?<=[\s　]))・|\n|。")
