@@ -53,6 +53,9 @@ _OWNED = re.compile(
 _WORTH = frozenset({"tariff", "subsidy", "budget"})
 """Roles of a sum that a measure touches or costs."""
 
+_SECTION = re.compile(r"(?<![a-z])section (122|232|301|338)(?![0-9])|(?<![0-9])(122|232|301|338)条")
+"""The law of an American tariff, in folded text."""
+
 _RATE = re.compile(r"[0-9] ?(?:%|percent|per cent|パーセント)")
 
 
@@ -106,7 +109,7 @@ def _draft(mention: Mention, sentence: Sentence, before: list[Draft]) -> Draft |
         at=mention.start,
         actors=actors,
         targets=[*_listed(measure, passage), *_targets(measure, code, passage, reading, before)],
-        project=_label(measure, stage, passage, code),
+        project=_label(measure, stage, passage, code, reading),
         keys={*_subjects(mention, sentence), *mention.lists, *([f"issuer:{code}"] if code else [])},
         recalled=frame.describes,
         modality="speculated" if guess else "asserted",
@@ -272,16 +275,28 @@ def _answers(draft: Draft, reading: Reading) -> Answers:
     return "sector" if any(k.startswith("item:") for k in draft.keys) else "unstated"
 
 
-def _label(measure: Measure, stage: str, passage: Passage, code: str) -> str:
+def _label(measure: Measure, stage: str, passage: Passage, code: str, reading: Reading) -> str:
     """`China export control: dual-use items`, from what the sentence names."""
-    if measure == "tariff" and code == "us":
-        if stage == "threatened" and _RATE.search(passage.folded):
-            return "US tariff threats against Japan"
-        return "US reciprocal tariffs" if stage in {"lifted", "suspended"} else "US tariffs on Japan"
+    named = _tariff_label(stage, passage, reading) if measure == "tariff" and code == "us" else ""
+    if named:
+        return named
     items = [s.label_en for s in passage.subjects if s.key.startswith(("item:", "instrument:"))]
     head = " ".join(filter(None, (label(code) if code else "", measure.replace("_", " "))))
     named = ", ".join(dict.fromkeys(items))
     return f"{head}: {named}" if named else head
+
+
+def _tariff_label(stage: str, passage: Passage, reading: Reading) -> str:
+    """What an American tariff is called: by its law, as that on Japan; empty where it is neither."""
+    on_japan = "jp" in countries_of(passage, reading.language)
+    if law := _SECTION.search(passage.folded):
+        return f"US Section {law[1] or law[2]} tariffs"
+    if stage in {"lifted", "suspended"}:
+        return "US reciprocal tariffs" if on_japan or "item:reciprocal-tariffs" in passage.keys("item") else ""
+    if not on_japan:
+        return ""
+    threat = stage == "threatened" and _RATE.search(passage.folded)
+    return "US tariff threats against Japan" if threat else "US tariffs on Japan"
 
 
 # --- sentences that go on about a measure ----------------------------------------------------------------------------
@@ -318,7 +333,7 @@ def _by_instrument(sentence: Sentence, before: list[Draft]) -> list[Draft]:
         targets=list(told.targets),
         answers=told.answers,
         recalled=act.describes,
-        project=_label(told.measure or "other", act.stage, passage, ""),
+        project=_label(told.measure or "other", act.stage, passage, "", sentence.reading),
         keys={*instruments, *passage.keys("item"), *(k for k in told.keys if k.startswith("issuer:"))},
         score=0.6,
     )
@@ -345,7 +360,7 @@ def measure_of(passage: Passage, reading: Reading, stage: str, measure: Measure,
         at=at,
         actors=actors,
         targets=[*_listed(measure, passage), *_targets(measure, code, passage, reading, before)],
-        project=_label(measure, stage, passage, code),
+        project=_label(measure, stage, passage, code, reading),
         keys={
             *passage.keys("item", "instrument"),
             *(mention.lists if mention else ()),
