@@ -60,8 +60,7 @@ def say_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     """A table; columns named in `right` hold numbers. A very long one is plain lines with tabs between."""
     cells = list(rows)
     if len(cells) > _LONG:
-        for row in (columns, *cells):
-            say("\t".join(row))
+        say("\n".join("\t".join(row) for row in (columns, *cells)))
         return
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
