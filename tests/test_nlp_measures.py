@@ -353,3 +353,17 @@ def say(claim):
 def test_a_measure_is_told(language, published, title, text, said):
     article = Article(id="doc_1", version=1, title=title, text=text, language=language, published_on=published)
     assert sorted({say(c) for c in annotate(article).claims}) == said
+
+
+AMERICAN = [
+    ("en", "The United States imposed a 10% tariff under Section 122 on Japan and others on February 24."),
+    ("ja", "米国は24日、通商法122条に基づく10％の輸入課徴金を日本などに発動した。"),
+    ("zh", "美国24日依据第122条对日本等国加征的10%关税生效。"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), AMERICAN)
+def test_an_american_tariff_is_that_of_its_law_and_day(language, text):
+    article = Article(id="a", version=1, title="Notes", text=text, language=language, published_on="2026-02-25")
+    told = {(c.project, c.happened_on) for c in annotate(article).claims}
+    assert told == {("US Section 122 tariffs", "2026-02-24")}

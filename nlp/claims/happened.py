@@ -44,10 +44,11 @@ _START_BEFORE = re.compile(r"(?<![a-z])from (?:the )?(?:end of )?$")
 _START_AFTER = re.compile(r"\s*(?:から|起(?!对))")
 _TOLD_BEFORE = re.compile(
     r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled|approved|concluded|"
-    r"selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$"
+    r"selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$|(?<![a-z])since (?:the )?$"
 )
 _TOLD_AFTER = re.compile(
-    r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め|契约|缔结|调印|署名|承认|选定|结ん|合意|承诺|融资|签订)(?:し|され)?[ただ](?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|签订|签下|签|批准|选定|核准|同意|出台)(?:了)?的"
+    r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め|契约|缔结|调印|署名|承认|选定|结ん|合意|承诺|融资|签订)(?:し|され)?[ただ](?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|签订|签下|签|批准|选定|核准|同意|出台|祭出|推出|采取|启动|加征|施加)(?:了)?的"
+    r"|以来|から続"
 )
 _OF_A_NOUN = re.compile(
     r"\s*(?:付の|の(?!(?:定例|紧急|临时|阁议|合同)?(?:记者)?(?:会见|阁议|会合|会议|取缔役会|理事会|午前|午后|夜|朝|未明|深夜|国会|委员会|讲演|声明|发表|时点))"
