@@ -356,7 +356,7 @@ def test_a_measure_is_told(language, published, title, text, said):
 
 
 AMERICAN = [
-    ("en", "The United States imposed a 10% tariff under Section 122 on Japan and others on February 24."),
+    ("en", "The United States imposed tariffs of 10% on goods from Japan under Section 122 on February 24."),
     ("ja", "米国は24日、通商法122条に基づく10％の輸入課徴金を日本などに発動した。"),
     ("zh", "美国24日依据第122条对日本等国加征的10%关税生效。"),
 ]
