@@ -16,6 +16,7 @@ from scheduler.exchange import Json
 from scheduler.reading import read_ledger
 from scheduler.verbs import output
 from scheduler.verbs.options import DbOption, JsonOption, NowOption, settings_from
+from store import ledger, periods
 from store.database import open_store
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def deadlines(
     from scheduler.digests.deadlines import deadlines as find_deadlines
 
     settings = settings_from(db=db, now=now)
-    told = read_ledger(open_store(settings.db, create=False))
+    store = open_store(settings.db, create=False)
+    terms = periods.list_terms(store)
     on = settings.current_time().astimezone(settings.zone).date()
-    found = find_deadlines(told.events, told.threads, told.evidence, on)
+    found = find_deadlines(ledger.list_events(store), ledger.list_threads(store), lambda i: terms.get(i, ()), on)
     shown = [d for d in found if every or d.status in {"due", "overdue"}]
     if as_json:
         for deadline in shown:
