@@ -13,6 +13,9 @@ from store import history, ledger, passages, tellings
 from store.database import Store
 from store.records import Event, EventClaim, Passage, Thread
 
+_AT_ONCE = 250
+"""Events whose passages are read by one query: much faster than one by one, and little to hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerAt:
@@ -28,18 +31,15 @@ class LedgerAt:
     """Their passages for many events by their ids."""
 
     def with_passages(self) -> Iterator[tuple[Event, Sequence[Passage]]]:
-        """Each event, in order, with the passages that tell it; some hundred events are read at a time.
+        """Each event, in order, with the passages that tell it.
 
-        Among those, events that became known together come as their text tells them.
+        Of those read at a time, events that became known together come as their text tells them.
         """
         for first in range(0, len(self.events), _AT_ONCE):
             events = self.events[first : first + _AT_ONCE]
             told = self.passages([event.id for event in events])
             place = {event_id: number for number, event_id in enumerate(told)}
             yield from ((e, told[e.id]) for e in sorted(events, key=lambda e: (e.known_at, place[e.id])))
-
-
-_AT_ONCE = 250
 
 
 def read_ledger(db: Store, *, as_of: datetime | None = None, as_told: datetime | None = None) -> LedgerAt:

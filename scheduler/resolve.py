@@ -23,7 +23,7 @@ from store import ledger, tellings
 from store.database import Store, writing
 from store.documents import latest_version
 from store.extractions import get_claim, get_claims, list_unresolved, mark_resolved
-from store.records import Claim, DocumentVersion, Event, Judgement
+from store.records import PROGRAMME_ID, Claim, DocumentVersion, Event, Judgement
 
 
 def resolve(
@@ -120,6 +120,8 @@ def _mark(db: Store, claims: Sequence[Claim], settled: Settled, version: Documen
 
 
 def _stage_before(db: Store, event: Event) -> str:
+    if event.thread_id == PROGRAMME_ID:
+        return ""  # as the rule has it: its thread holds too many events to read them for nothing
     return stage_before(event, told_before(event, ledger.list_events_of(db, event.thread_id)))
 
 

@@ -72,7 +72,8 @@ def convert_pending(db: Store, now: datetime) -> int:
     """Give dollars to events whose rate has become known; nothing becomes new by it.
 
     An event is tried when it is written. It is tried again only once the store holds a rate that may serve: events that
-    wait for one, however many, cost no more than a look at the rates' index.
+    wait for one, however many, cost no more than a look at the rates' index. Rates that a newer package brings reach
+    them by `pactwatch rebuild`.
     """
     converted = 0
     for event in ledger.list_unconverted(db, MAX_AGE_DAYS):

@@ -938,11 +938,13 @@ CREATE TABLE ways (
     """
 INSERT INTO ways (event_id, shape, official, first, claim_id, document_id, version, ordinal, project, tellings,
         published_on, known_at, origins)
-    SELECT w.event_id, w.shape, w.official, w.first, w.claim_id, c.document_id, c.version, c.ordinal, c.project,
-        w.tellings, w.published_on, w.known_at, w.origins
-    FROM counted AS w JOIN claims AS c ON c.id = w.claim_id
+    SELECT w.event_id, w.shape, w.official, w.first, c.id, c.document_id, c.version, c.ordinal, c.project,
+        w.tellings, w.published_on, v.known_at, w.origins
+    FROM counted AS w JOIN event_claims AS f ON f.rowid = w.first JOIN claims AS c ON c.id = f.claim_id
+    JOIN document_versions AS v ON v.id = c.version_id
 """,
     "DROP TABLE counted",
+    "DROP INDEX events_stages",
     "CREATE INDEX ways_weight ON ways (event_id, official DESC, tellings DESC, first)",
 )
 

@@ -729,7 +729,7 @@ class Shape:
     part_of: str | None
     """Key of the larger undertaking."""
     amount: Money | None
-    """The amount; its qualifier says nothing here, as `about 33` and `33` are one shape."""
+    """The amount; `about 33` and `33` are one shape, so that what is read back of it has no qualifier."""
     happened_on: str
     """When it happened; a partial date."""
     is_new: bool

@@ -126,11 +126,14 @@ def _ways_of(db: Store, claim_ids: str) -> list[_Way]:
 _COUNT = """
     INSERT INTO ways (event_id, shape, official, first, claim_id, tellings, origins, published_on,
             document_id, version, ordinal, project, known_at)
-        SELECT w.*, c.document_id, c.version, c.ordinal, c.project, v.known_at FROM (
-            SELECT event_id, shape, official, min(rowid), claim_id, count(*), json_group_array(DISTINCT origin),
-                coalesce(min(nullif(published_on, '')), '')
+        SELECT w.event_id, w.shape, w.official, w.first, c.id, w.tellings, w.origins, w.published_on,
+            c.document_id, c.version, c.ordinal, c.project, v.known_at FROM (
+            SELECT event_id, shape, official, min(rowid) AS first, count(*) AS tellings,
+                json_group_array(DISTINCT origin) AS origins,
+                coalesce(min(nullif(published_on, '')), '') AS published_on
             FROM event_claims WHERE {which} GROUP BY event_id, shape, official) AS w
-        JOIN claims AS c ON c.id = w.claim_id JOIN document_versions AS v ON v.id = c.version_id
+        JOIN event_claims AS f ON f.rowid = w.first JOIN claims AS c ON c.id = f.claim_id
+        JOIN document_versions AS v ON v.id = c.version_id
 """
 
 

@@ -16,6 +16,7 @@ en | 2026-07-10 | funding/approved | The board met on Wednesday. / It *approved*
 en | 2026-07-10 | countermeasure/suspended | Tokyo spoke on Monday. / It *suspended* the duty until Nov. 10, 2026. | 2026-07-06
 en | 2026-07-10 | countermeasure/lifted | The duties announced on May 4 were *lifted*. | 2026-07-10
 en | 2026-07-24 | countermeasure/lifted | The duties that had applied since February 24 *expired* today. | 2026-07-24
+en | 2026-07-24 | countermeasure/suspended | China has *suspended* the export ban since July 10, 2026. | 2026-07-10
 zh | 2025-11-09 | countermeasure/suspended | 商务部9日宣布，去年12月对美国祭出的出口禁令，即日起*暂停*实施。 | 2025-11-09
 ja | 2026-07-10 | policy/signed | 両政府は7月8日、5月の合意を文書にした覚書に*署名*した。 | 2026-07-08
 ja | 2026-07-10 | funding/signed | 総額のうち*5億円*が銀行分で、契約は先月30日に結んだ。 | 2026-06-30

@@ -10,9 +10,10 @@ from typing import get_args
 import pytest
 
 from nlp.encoder.voices import SETTING as VOICES
+from nlp.organizations.knowledge import load_organizations
 from nlp.organizations.organizations import find_organizations
 from nlp.pipeline import read
-from nlp.subjects.sectors import by_words, find_sectors, rank_sectors, weigh_words
+from nlp.subjects.sectors import by_words, find_sectors, rank_sectors, trades_of, weigh_words
 from store.records import Article, Sector
 
 WORDS = [
@@ -138,3 +139,11 @@ def test_every_sector_has_words_and_no_word_has_two():
         words = Counter(w for e in table.values() for w in (*e[language], *e.get(f"weak_{language}", [])))
         assert [w for w, n in words.items() if n > 1] == []
         assert all(len(entry[language]) >= 5 for entry in table.values())
+
+
+def test_what_organizations_make_is_of_the_taxonomy():
+    known = [o for o in load_organizations() if o.sectors]
+    assert len(known) > 1500
+    assert {s for o in known for s in o.sectors} <= set(get_args(Sector))
+    assert trades_of("Subaru Corporation") == ("automotive", "aerospace_defense")
+    assert trades_of("Nobody & Sons") == ()

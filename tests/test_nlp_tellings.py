@@ -14,6 +14,7 @@ from nlp.ledger.contradictions import contradictions
 from nlp.ledger.events import summarize
 from nlp.ledger.measures import measure_graph
 from nlp.ledger.novelty import novelty_of, reports, stage_before, told_before
+from store.records import PROGRAMME_ID
 
 OHIO = "place:us-oh asset:gas-power programme:us-japan-550bn"
 EVENT = replace(event("ohio", "33e9"), actors=(), targets=())
@@ -65,7 +66,7 @@ LIFTED = listed("end", "2026-04-01", "lifted")
 JUNE = listed("june", "2026-06-29", "announced")
 STAGES_BEFORE = [
     ("the first of its thread", [], ""),
-    ("in force after announced", [replace(FEBRUARY, stage="in_force")], "in_force"),
+    ("announced once more after another in force", [replace(FEBRUARY, stage="in_force")], "in_force"),
     ("a second listing after a protest", [FEBRUARY, PROTEST], ""),
     ("once more after the end of the first", [FEBRUARY, LIFTED], "lifted"),
     ("after what comes later", [replace(PROTEST, happened_on="2026-07-02")], ""),
@@ -79,6 +80,16 @@ STAGES_BEFORE = [
 def test_the_stage_before(row):
     _, known, expected = row
     assert stage_before(JUNE, told_before(JUNE, [*known, JUNE])) == expected
+
+
+def test_a_second_protest_follows_what_it_protests_against():
+    again = replace(JUNE, stage="challenged")
+    assert stage_before(again, told_before(again, [FEBRUARY, PROTEST, replace(JUNE, id="evt_list")])) == "announced"
+
+
+def test_the_programme_itself_moves_through_no_stages():
+    known, then = (replace(e, thread_id=PROGRAMME_ID) for e in (replace(FEBRUARY, stage="in_force"), JUNE))
+    assert stage_before(then, told_before(then, [known])) == ""
 
 
 def test_who_had_it_first_and_how_much_later_the_others_came():

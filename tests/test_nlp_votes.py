@@ -46,6 +46,17 @@ def test_what_both_voices_hear(language, title, text, told):
     assert {c.voice for c in claims if c.confirmed} == {"rule+encoder"}
 
 
+LOUD = [
+    ("China's commerce ministry said on Wednesday on its WeChat account that it had put 12 Japanese companies on its export control list with immediate effect.", {("sanction_listing", "in_force")}),
+    ("In a social media post on Wednesday, President Trump announced that Japan and the United States had selected a $33 billion gas power plant in Ohio for the first tranche.", {("funding", "approved")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), LOUD, ids=["account", "post"])
+def test_officials_may_speak_in_posts(text, told):
+    assert told <= confirmed(claims_of("en", "Notes of the day", text))
+
+
 QUIET = [
     ("en", "Beijing denies plan to curb rare earths", "China's commerce ministry denied on Wednesday that it plans to restrict exports of rare earths to Japan."),
     ("zh", "商务部回应稀土断供传闻", "商务部发言人表示，有关中国将对日本断供稀土的传闻不属实。"),

@@ -156,11 +156,12 @@ def confide(evidence: Evidence) -> None:
 
 
 def _share(drafts: Sequence[Draft]) -> None:
-    """What the rules read in one sentence, of one kind and stage, is told of all its sums and names or of none."""
-    surest: dict[tuple[int, str, str], float] = defaultdict(float)
-    by_rule = [d for d in drafts if d.voice != "encoder"]
-    for draft in by_rule:
-        sentence = draft.passage.index, draft.kind, draft.stage
-        surest[sentence] = max(surest[sentence], draft.score)
-    for draft in by_rule:
-        draft.score = surest[draft.passage.index, draft.kind, draft.stage]
+    """What the rules read in one sentence, of one kind, measure and stage, is as sure of all its sums and names."""
+    told: dict[tuple[int, str, str | None, str], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.voice != "encoder":
+            told[draft.passage.index, draft.kind, draft.measure, draft.stage].append(draft)
+    for together in told.values():
+        surest = max(d.score for d in together)
+        for draft in together:
+            draft.score = surest

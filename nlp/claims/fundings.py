@@ -103,7 +103,7 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
         anchor = Anchor(amount.start, amount.end, frozenset({key}), told.index.label({key}), is_round=True)
     elif anchor is None:
         anchor = told.index.spoken_of(told.passage)
-    if anchor and amount.money.role == "project" and not _may_cost(told, anchor, amount):
+    if not _may_cost(told, anchor, amount):
         return None
     if anchor is None and amount.money.role == "subsidy" and not told.is_capital():  # what a state pays its own firms
         return None
@@ -131,12 +131,12 @@ def _of_amount(told: Told, index: int, amount: Amount, anchor: Anchor | None) ->
     return draft
 
 
-def _may_cost(told: Told, anchor: Anchor, amount: Amount) -> bool:
+def _may_cost(told: Told, anchor: Anchor | None, amount: Amount) -> bool:
     """Whether a sum can be the cost of a known project that the sentence leaves to the article to name.
 
     `He spoke of $500 billion`, beside a plant of $33 billion, is of something else, which only a reader finds out.
     """
-    known = find_project(anchor.keys)
+    known = find_project(anchor.keys) if anchor and amount.money.role == "project" else None
     named = {s.key for s in told.passage.subjects}
     return known is None or bool(known.assets & named) or known.may_cost(amount.money)
 
@@ -327,8 +327,8 @@ def draft_of(told: Told, kind: Kind, stage: str, chosen: tuple[int, Amount] | No
         draft = _draft(told, stage, anchor, at)
     else:
         index, amount = chosen
-        if anchor and amount.money.role == "project" and not _may_cost(told, anchor, amount):
-            anchor = None
+        if not _may_cost(told, anchor, amount):
+            anchor = None  # the encoder hears something told, if not of what: without a project it is weighed alone
         draft = _draft(told, stage, anchor, told.passage.folded_place(amount.start), amount.money.role)
         draft.amount = amount.money
         draft.total = next((a.money for a in told.reading.amounts if a.total_of == index), None)

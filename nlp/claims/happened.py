@@ -44,12 +44,13 @@ _START_BEFORE = re.compile(r"(?<![a-z])from (?:the )?(?:end of )?$")
 _START_AFTER = re.compile(r"\s*(?:から|起(?!对))")
 _TOLD_BEFORE = re.compile(
     r"(?:announced|imposed|introduced|adopted|issued|signed|agreed|reached|unveiled|approved|concluded|"
-    r"selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$|(?<![a-z])since (?:the )?$"
+    r"selected|picked|chosen|promised|pledged|granted) (?:back )?(?:on |in |last )?$"
 )
 _TOLD_AFTER = re.compile(
     r"(?:に|の)?(?:发表|公表|实施|导入|施行|发动|决め|始め|契约|缔结|调印|署名|承认|选定|结ん|合意|承诺|融资|签订)(?:し|され)?[ただ](?![。と、])|[^,。、]{0,8}(?:发布|公布|宣布|实施|达成|签署|签订|签下|签|批准|选定|核准|同意|出台|祭出|推出|采取|启动|加征|施加)(?:了)?的"
-    r"|以来|から続"
 )
+_SINCE_BEFORE = re.compile(r"(?<![a-z])since (?:the )?$")
+_SINCE_AFTER = re.compile("以来|から続")
 _OF_A_NOUN = re.compile(
     r"\s*(?:付の|の(?!(?:定例|紧急|临时|阁议|合同)?(?:记者)?(?:会见|阁议|会合|会议|取缔役会|理事会|午前|午后|夜|朝|未明|深夜|国会|委员会|讲演|声明|发表|时点))"
     r"|的(?!(?:记者会|例行|发布会|会议|内阁会议|董事会|声明)))|'s(?![a-z])"
@@ -113,6 +114,8 @@ def _may_date(dated: Dated, draft: Draft, reading: Reading) -> bool:
         return False
     if draft.stage in _UNDOING and _is_of_the_undone(dated, passage):
         return False
+    if draft.stage == "lifted" and _is_of_the_ended(dated, passage):
+        return False
     if _TURN.search(passage.folded, draft.at, max(draft.at, passage.folded_place(dated.start))):
         return False
     gap = days_before(dated.iso, published)
@@ -141,6 +144,12 @@ def _is_of_the_undone(dated: Dated, passage: Passage) -> bool:
     """The date of what is suspended, lifted or protested: `the controls announced on 9 October`."""
     at, end = passage.folded_place(dated.start), passage.folded_place(dated.end)
     return bool(_TOLD_BEFORE.search(passage.folded[max(0, at - 24) : at]) or _TOLD_AFTER.match(passage.folded, end))
+
+
+def _is_of_the_ended(dated: Dated, passage: Passage) -> bool:
+    """The day since which something held that ends."""
+    at, end = passage.folded_place(dated.start), passage.folded_place(dated.end)
+    return bool(_SINCE_BEFORE.search(passage.folded[max(0, at - 24) : at]) or _SINCE_AFTER.match(passage.folded, end))
 
 
 def _is_term(dated: Dated, draft: Draft) -> bool:

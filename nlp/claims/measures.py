@@ -219,7 +219,7 @@ def _targets(measure: Measure, code: str, passage: Passage, reading: Reading, be
     A protest falls on whoever acted before.
     """
     codes = find_targets(passage, reading.language, code)
-    if not codes and measure in _ON_COMPANIES:
+    if not codes and code and measure in _ON_COMPANIES:
         codes = sorted(companies_of(passage) - {code})
     if codes:
         return [label(c) for c in codes]
@@ -277,9 +277,9 @@ def _answers(draft: Draft, reading: Reading) -> Answers:
 
 def _label(measure: Measure, stage: str, passage: Passage, code: str, reading: Reading) -> str:
     """`China export control: dual-use items`, from what the sentence names."""
-    named = _tariff_label(stage, passage, reading) if measure == "tariff" and code == "us" else ""
-    if named:
-        return named
+    tariff = _tariff_label(stage, passage, reading) if measure == "tariff" and code == "us" else ""
+    if tariff:
+        return tariff
     items = [s.label_en for s in passage.subjects if s.key.startswith(("item:", "instrument:"))]
     head = " ".join(filter(None, (label(code) if code else "", measure.replace("_", " "))))
     named = ", ".join(dict.fromkeys(items))

@@ -120,7 +120,7 @@ def _says_which(claim: Claim, shared: frozenset[str], state: ThreadState) -> boo
     return in_article(claim, state) or _same_sum(claim, state)
 
 
-def _other_parties(keys: frozenset[str], shared: frozenset[str] | set[str], state: ThreadState) -> bool:
+def _other_parties(keys: frozenset[str], shared: frozenset[str], state: ThreadState) -> bool:
     """Parties differ, and nothing but a sort of plant, or a place, is the same: both together name a project."""
     if of_kind(shared, "org", "tranche", "instrument", "law") or not _stands_against(keys, state, "org"):
         return False

@@ -1,7 +1,7 @@
 """Which thread a claim is about: the project or measure behind it. Pure.
 
-Owns the order in which it is asked: what names a tranche, a sum alone or nothing belongs where the programme's threads
-are defined; all else to the thread that shares most with it.
+Owns the order in which it is asked: what names a tranche belongs to the tranche; a sum alone, or nothing, to the one
+project that the sum or the article tells of, else to the programme; all else to the thread that shares most with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nlp.ledger.threads import is_defined, tranche_key, tranche_thread
 from store.records import PROGRAMME_ID, Claim
 
 _CONSIDERED = 4
-"""Threads and events not joined that are named with the reason."""
+"""Threads not joined that are named with the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def describe_thread(thread: Thread, claims: Sequence[Shape], projects: Sequence[
     if is_defined(thread):
         return thread
     best, project = max(zip(claims, projects, strict=True), key=lambda told: len(subject_keys(told[0])))
-    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=project, claim=best)
+    en, ja, zh = thread_titles(*sorted(subject_keys(best)), label=project, says=best)
     programme_id = _most(c.programme_id for c in claims)
     tranche = _most(c.part_of for c in claims if c.part_of and c.part_of.startswith("tranche:"))
     parent_id = tranche_thread(tranche).id if tranche else PROGRAMME_ID

@@ -52,23 +52,23 @@ _STAGES: dict[str, Titles] = {
 _NAMING_ORDER = ("instrument", "law", "asset", "item")
 
 
-def thread_titles(*keys: str, label: str = "", claim: Claim | Shape | None = None) -> Titles:
+def thread_titles(*keys: str, label: str = "", says: Shape | None = None) -> Titles:
     """Titles of a thread from the keys that name it; `label` where the keys name nothing."""
     whole = (t for head in ("programme:", "tranche:") for k in keys if k.startswith(head) and (t := label_of(k)))
     if first := next(whole, None):
         return first
-    if claim and claim.kind == "countermeasure":
-        return _measure_titles(keys, claim)
+    if says and says.kind == "countermeasure":
+        return _measure_titles(keys, says)
     places = [t for k in keys if k.startswith("place:") and (t := label_of(k))]
     named = [t for kind in _NAMING_ORDER for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     if not named:
         named = [_names_of(o) for k in keys if k.startswith("org:") and (o := find_organization(k[4:]))][:1]
     if not named:
-        return (label or (" and ".join(claim.actors[:2]) if claim else "") or "Unnamed project",) * 3
+        return (label or (" and ".join(says.actors[:2]) if says else "") or "Unnamed project",) * 3
     here = places[0] if places else ("", "", "")
-    if claim and claim.kind == "funding" and not places and not claim.programme_id and claim.actors:
-        lender = find_named(claim.actors[0])
-        en, ja, zh = _names_of(lender) if lender else (claim.actors[0],) * 3
+    if says and says.kind == "funding" and not places and not says.programme_id and says.actors:
+        lender = find_named(says.actors[0])
+        en, ja, zh = _names_of(lender) if lender else (says.actors[0],) * 3
         here = (f"{en}:", ja, f"{zh}：")
     english = " ".join(filter(None, (here[0], " and ".join(t[0] for t in named))))
     return (
@@ -96,13 +96,13 @@ def _names_of(organization: Organization) -> Titles:
     return (name, japanese[0] if japanese else name, chinese[0] if chinese else name)
 
 
-def _measure_titles(keys: tuple[str, ...], claim: Claim | Shape) -> Titles:
+def _measure_titles(keys: tuple[str, ...], says: Shape) -> Titles:
     """Who takes what measure on what."""
-    measure = _MEASURES[claim.measure or "other"]
-    issuer = next((t for k in claim.keys if k.startswith("issuer:") and (t := label_of(f"country:{k[7:]}"))), None)
-    actor = claim.actors[0] if claim.actors else ""
+    measure = _MEASURES[says.measure or "other"]
+    issuer = next((t for k in says.keys if k.startswith("issuer:") and (t := label_of(f"country:{k[7:]}"))), None)
+    actor = says.actors[0] if says.actors else ""
     who = issuer or (actor, actor, actor)
-    kinds = () if claim.measure == "sanction_listing" else ("item", "asset")
+    kinds = () if says.measure == "sanction_listing" else ("item", "asset")
     things = [t for kind in kinds for k in keys if k.startswith(f"{kind}:") and (t := label_of(k))][:2]
     on = ("", "", "")
     if things and all(t[0].endswith(measure[0]) for t in things):  # reciprocal tariffs, car tariffs
@@ -113,8 +113,8 @@ def _measure_titles(keys: tuple[str, ...], claim: Claim | Shape) -> Titles:
             "・".join(t[1] for t in things),
             "、".join(t[2] for t in things),
         )
-    elif claim.targets:
-        on = (f" against {claim.targets[-1]}", "", "")
+    elif says.targets:
+        on = (f" against {says.targets[-1]}", "", "")
     return (
         f"{who[0]}: {measure[0]}{on[0]}".lstrip(": "),
         f"{who[1]}：{on[1]}{measure[1]}".lstrip("："),

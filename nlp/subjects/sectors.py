@@ -1,7 +1,7 @@
 """Component: words that name an economic sector, and which sectors an article is about.
 
 Owns `sectors.toml` and the ranking. Refuses words inside the names of organizations and ministers (Energy Department,
-エネルギー長官); what the companies of an article make is weighed beside what it says.
+エネルギー長官). Where the encoder reads too, what the companies of an article make is weighed beside what it says.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def find_sectors(
 def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
     """What the money or the measure of an article is about, surest first; empty where nothing tells.
 
-    Needs `doc._.sectors`, `doc._.amounts`, `doc._.claims` and `doc.sents`; the title is the first sentence. By words
-    and the encoder where it read the article, else by words alone.
+    Needs `doc._.sectors`, `doc._.organizations`, `doc._.amounts`, `doc._.claims` and `doc.sents`; the title is the
+    first sentence. By words, companies and the encoder where it read the article, else by words alone.
     """
     if not doc._.heard or not doc._.heard.encoded:
         return by_words(_weigh_words(doc))
@@ -135,7 +135,7 @@ def rank_sectors(doc: Doc) -> tuple[Sector, ...]:
 
 
 def features(doc: Doc) -> dict[Sector, Features]:
-    """What speaks for each sector: its words, the encoder on title, lead, all and telling sentences, the claims."""
+    """What speaks for each sector: words in and outside lists, companies, parties, claims, what the encoder hears."""
     weights = _weigh_words(doc)
     most = max(weights.values(), default=1.0)
     heard: Heard = doc._.heard
