@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.claims.overheard import LISTEN
 from nlp.encoder.encoder import SHIPPED, _load_shipped, load_encoder
 from nlp.encoder.heard import hear
-from nlp.encoder.labels import CHOICES, COLUMNS, SENTENCE, TAGS, TOLD
+from nlp.encoder.labels import CHOICES, COLUMNS, SENTENCE, TAGS, TELLS, TOLD
 from nlp.encoder.windows import CLOSE, LONGEST, OPEN, make_windows, place_pieces
 from nlp.errors import BrokenModel
 
@@ -49,11 +50,7 @@ def test_places_leave_out_white_space():
         ("JBIC signed a $2.1bn loan with Kestrel Ridge Power on Tuesday.", {"JBIC": "policy_bank", "Kestrel Ridge Power": "company"}),
         ("国際協力銀行は4日、三菱重工業に3億ドルを融資する契約を結んだ。", {"国際協力銀行": "policy_bank", "三菱重工業": "company"}),
         ("日本国际协力银行4日与凯斯特里奇电力公司签订21亿美元贷款协议。", {"日本国际协力银行": "policy_bank", "凯斯特里奇电力公司": "company"}),
-        pytest.param(
-            "中国商务部宣布对日本电子企业实施出口管制。",
-            {"中国商务部": "government"},
-            marks=pytest.mark.xfail(reason="these weights leave the country out; the knowledge base has the whole name"),
-        ),
+        ("中国商务部宣布对日本电子企业实施出口管制。", {"中国商务部": "government"}),
     ],
 )  # fmt: skip
 def test_tagger_names(sentence, names):
@@ -75,7 +72,9 @@ def test_tagger_names(sentence, names):
 def test_sentence_labels(sentence, kind, stage):
     text, spans = spans_of(sentence.split("\n"))
     heard, last = hear(text, spans), len(spans) - 1
-    assert heard.label(last, kind) > 0.5
+    chances = {told: heard.label(last, told) for told in TELLS}
+    assert max(chances, key=chances.get) == kind
+    assert chances[kind] > 2 * LISTEN
     stages = {told: heard.label(last, told) for told in TOLD if told.startswith(kind)}
     assert max(stages, key=stages.get) == f"{kind} {stage}"
     assert heard.label(last, "relevant") > 0.5

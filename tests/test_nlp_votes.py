@@ -117,6 +117,6 @@ def test_a_sure_encoder_decides_where_no_word_states_a_stage():
 
 
 def test_what_the_rules_name_outweighs_a_slightly_likelier_measure():
-    both, passage = choices("Beijing limits exports.", measure__tariff=0.5, measure__export_control=0.4)
+    both, passage = choices("Beijing limits exports.", measure__tariff=0.55, measure__export_control=0.35)
     assert both.measure(passage, "announced", "export_control") == "export_control"
     assert both.measure(passage, "announced") == "tariff"

@@ -21,7 +21,7 @@ from nlp.training.base import fetch_wheels, write_base
 from nlp.training.card import write_card
 from nlp.training.export import write_model
 from nlp.training.figures import measure
-from nlp.training.learn import learn
+from nlp.training.learn import average, learn
 from nlp.training.passages import AnnotatedPassage, read_passages
 
 PASSAGES = Path(str(files("nlp.training").joinpath("passages")))
@@ -39,25 +39,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--build", type=Path, default=Path("build/train"), help="where downloads and the base are kept")
     parser.add_argument("--passages", type=Path, default=PASSAGES, help="folder of annotated passages")
     parser.add_argument("--go-on", type=Path, help="folder of a trained model to train further, in place of the base")
+    parser.add_argument(
+        "--average", type=Path, nargs="+", help="train nothing: the mean of the weights of these trained models"
+    )
     parser.add_argument("--out", type=Path, default=MODEL, help="where the model is written")
     options = parser.parse_args(arguments)
     torch.set_num_threads(max(1, torch.get_num_threads()))
     passages = read_passages(options.passages)
-    base = options.go_on or options.build / f"base-{options.layers}"
+    base = options.go_on or (options.average or [None])[-1] or options.build / f"base-{options.layers}"
     if not (base / "config.json").exists():
         fetch_wheels(options.build / "wheels")
         write_base(base, options.build / "wheels", _texts(passages), options.layers)
     authors = set(options.hold_out.split(","))
     held = [p for p in passages if p.author in authors]
     taught = [p for p in passages if p.author not in authors]
-    model, rounds = learn(base, taught, options.epochs, minutes=options.minutes)
+    if options.average:
+        model, rounds = average(options.average), 0.0
+    else:
+        model, rounds = learn(base, taught, options.epochs, minutes=options.minutes)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     figures = {
         language: measure(model, tokenizer, [p for p in held if p.language == language])
         for language in ("en", "ja", "zh")
         if any(p.language == language for p in held)
     }
-    if options.final and held:
+    if options.final and held and not options.average:
         model, rounds = learn(base, passages, options.epochs, minutes=options.minutes)
     write_model(model, base, options.out)
     report = {
@@ -66,6 +72,7 @@ def main(arguments: list[str]) -> int:
         "layers": model.encoder.config.num_hidden_layers,
         "rounds": round(rounds, 1),
         "further": options.go_on is not None,
+        "averaged": len(options.average or ()),
         "figures": figures,
     }
     write_card(options.out, report, tokenizer.get_vocab_size())

@@ -28,7 +28,7 @@ but for two products that 8 bits blur.
   vocabulary cut to the pieces that the three languages use ({vocabulary} of 250,037), embeddings frozen.
 - **Data**: {passages} annotated passages written for this purpose (`nlp/training/passages`, this project's license),
   with names swapped for others of the knowledge base while training. No text of any publisher.
-- **Training**: {rounds} rounds{further}. `make train` trains anew from the base; nothing else is needed.
+- **Training**: {how}. `make train` trains anew from the base; nothing else is needed.
 - **Intended use**: as one of two voices of this project's extractor, for texts about investments, export credit and
   trade measures. It knows no other subject, and its probabilities are not calibrated beyond it.
 
@@ -41,6 +41,7 @@ and stage of a sentence; stages and measures: share of right ones where the kind
 """
 
 _FURTHER = " (`python -m nlp.training --go-on`) after those of the model trained before"
+_AVERAGED = "the mean of {averaged} checkpoints of one training (`python -m nlp.training --average`)"
 
 
 def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None:
@@ -55,8 +56,9 @@ def write_card(folder: Path, report: Mapping[str, Any], vocabulary: int) -> None
         layers=report["layers"],
         vocabulary=f"{vocabulary:,}",
         passages=f"{sum(report['passages'].values()):,}",
-        rounds=report["rounds"],
-        further=_FURTHER if report["further"] else "",
+        how=_AVERAGED.format(**report)
+        if report["averaged"]
+        else f"{report['rounds']} rounds{_FURTHER if report['further'] else ''}",
         held=sum(report["held_out"].values()),
         table="\n".join(rows),
     )
