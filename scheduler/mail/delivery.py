@@ -155,6 +155,8 @@ class _Sender:
         self._recorder = _Recorder(settings)
         self._waiting = _Waiting(1 / settings.mail_domain_pace)
         self._flying: set[str] = set()
+        self._landed: set[str] = set()
+        self._looking = asyncio.Lock()
         self._failed_connections = 0
         self._unreachable = ""
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -191,6 +193,7 @@ class _Sender:
                     connection = await self._send(connection, addressed)
                 finally:
                     self._flying.discard(addressed.mail.id)
+                    self._landed.add(addressed.mail.id)
         finally:
             if connection is not None:
                 await connection.close()
@@ -209,17 +212,19 @@ class _Sender:
         return None
 
     async def _look(self) -> bool:
-        """Take up what is due; False where nothing is."""
-        now = self._settings.current_time()
-        due = await self._at_desk(lambda: list_due(self._db, now, most=_BATCH))
-        fresh = [a for a in due if a.mail.id not in self._flying]
-        if fresh:
-            await self._at_desk(lambda: self._writer.prepare(fresh))
-        for addressed in fresh:
-            if addressed.mail.id not in self._flying:  # another connection may have looked meanwhile
-                self._flying.add(addressed.mail.id)
-                self._waiting.add(addressed)
-        return bool(fresh)
+        """Take up what is due; False where nothing is. What another connection ends during the look is due no more."""
+        async with self._looking:
+            self._landed.clear()
+            now = self._settings.current_time()
+            due = await self._at_desk(lambda: list_due(self._db, now, most=_BATCH))
+            fresh = [a for a in due if a.mail.id not in self._flying | self._landed]
+            if fresh:
+                await self._at_desk(lambda: self._writer.prepare(fresh))
+            for addressed in fresh:
+                if addressed.mail.id not in self._landed:
+                    self._flying.add(addressed.mail.id)
+                    self._waiting.add(addressed)
+            return bool(fresh)
 
     async def _send(self, connection: Connection | None, addressed: Addressed) -> Connection | None:
         """Send one mail; the connection to use next, None where it broke."""
