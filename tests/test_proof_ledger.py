@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -140,43 +139,59 @@ def test_totals_equal_a_table_by_hand(tmp_path, record_property):
     assert counted.apart_by_lender == {name: Decimal(usd) for name, usd in APART.items()}
 
 
-def latencies(path, documents):
-    """Milliseconds of CPU that each of 200 further documents takes, in a store of so many documents.
+class Growing:
+    """A store of so many documents, into which further ones are taken while the time that each takes is kept."""
 
-    The first hundred are taken in by a store that is opened for each, as the clock's job does; the others by one that
-    stays open and remembers, as an import does.
-    """
-    generator = Generator(documents)
-    db = open_store(path)
-    db.execute("PRAGMA synchronous = OFF")
-    fill(db, generator, 0, documents - 220)
-    took = []
-    for number in range(documents - 220, documents):
-        add(db, generator, number)
-        if number < documents - 100:
-            db.close()
-            db = open_store(path)
+    def __init__(self, path, documents):
+        self.path, self.next, self.generator = path, documents, Generator(documents + 240)
+        self.db = self._opened()
+        fill(self.db, self.generator, 0, documents)
+
+    def _opened(self):
+        db = open_store(self.path)
+        db.execute("PRAGMA synchronous = OFF")
+        return db
+
+    def take_in(self, *, anew):
+        """Milliseconds of CPU for one document more, in the store opened for it or in the one that stays open."""
+        add(self.db, self.generator, self.next)
+        self.next += 1
+        if anew:
+            self.db.close()
+            self.db = self._opened()
         start = time.process_time()
-        resolve(db, now=NOW)
-        took.append(1000 * (time.process_time() - start))
-    db.close()
-    return took[20:120], took[120:]
+        resolve(self.db, now=NOW)
+        return 1000 * (time.process_time() - start)
+
+
+def latencies(stores):
+    """For each store, what 100 documents take with the store opened anew and kept open: by turns, as machines waver."""
+    took = [([], []) for _ in stores]
+    for anew in (True, False):
+        for number in range(120):
+            for store, lists in zip(stores, took, strict=True):
+                spent = store.take_in(anew=anew)
+                if number >= 20:
+                    lists[not anew].append(spent)
+    return took
 
 
 def test_one_more_document_costs_the_same_in_a_large_ledger(tmp_path, record_property):
-    small, large = (latencies(tmp_path / f"{size}.db", size) for size in (10_000, 100_000))
+    small, large = latencies([Growing(tmp_path / f"{size}.db", size) for size in (10_000, 100_000)])
     p95 = [[statistics.quantiles(took, n=20)[-1] for took in pair] for pair in zip(small, large, strict=True)]
     medians = [[statistics.median(took) for took in pair] for pair in zip(small, large, strict=True)]
     day = (NOW - timedelta(days=200)).date().isoformat()
     command = [sys.executable, "-m", "scheduler", "ledger", "--as-of", day, "--db", tmp_path / "100000.db"]
-    start = os.times()
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    as_of = sum(os.times()[2:4]) - sum(start[2:4])
+    as_of = []
+    for _ in range(3):  # the first reads the file into memory
+        start = time.perf_counter()
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        as_of.append(time.perf_counter() - start)
     told_ms = ", ".join(
         f"{store}: p95 {high[0]:.0f} → {high[1]:.0f} ms CPU, median {half[0]:.0f} → {half[1]:.0f}"
         for store, high, half in zip(("opened anew", "kept open"), p95, medians, strict=True)
     )
-    record_property("figure", f"{told_ms}; ledger --as-of: {as_of:.2f} s CPU for {told[-1]}")
+    record_property("figure", f"{told_ms}; ledger --as-of: {min(as_of):.2f} s for {told[-1]}")
     assert all(large < 50 for _, large in p95)
     assert all(large <= 1.5 * small for small, large in (*p95, *medians))
-    assert as_of < 1
+    assert min(as_of) < 1
