@@ -444,7 +444,7 @@ class Claim:
     voice: str
     """What found it: `rule`, `encoder`, or `rule+encoder` where both did."""
     extractor: str
-    """Version of the extractor: `votes-1`."""
+    """Version of the extractor: `votes-2`."""
 
     @property
     def confirmed(self) -> bool:

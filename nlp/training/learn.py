@@ -213,7 +213,7 @@ def learn(
 
 
 def average(folders: Sequence[Path]) -> Tagger:
-    """The mean of the weights of models trained one from another: steadier on new text than the last alone."""
+    """The mean of the weights of models that were trained one from another."""
     states = [Tagger(folder).state_dict() for folder in folders]
     model = Tagger(folders[-1])
     model.load_state_dict({name: torch.stack([s[name].float() for s in states]).mean(0) for name in states[-1]})
